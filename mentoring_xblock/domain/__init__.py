@@ -1,0 +1,1 @@
+"""The rules: frozen dataclasses and pure functions. No Django, no XBlock."""

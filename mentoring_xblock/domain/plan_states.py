@@ -1,0 +1,28 @@
+"""The states of a plan and what each still allows (rule P8)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class PlanStatus(StrEnum):
+    AWAITING = "awaiting"
+    TAKING_PART = "taking_part"
+    ON_BREAK = "on_break"
+    FINISHED = "finished"
+    LEFT = "left"
+    CLOSED = "closed"
+
+
+RUNNING = frozenset({PlanStatus.AWAITING, PlanStatus.TAKING_PART, PlanStatus.ON_BREAK, PlanStatus.FINISHED})
+"""In these states the pair works together; in the others there is only reading, coming back, taking back, concerns."""
+
+ALLOWED_AFTER_END = frozenset({"join", "withdraw_own", "withdraw_other", "concern", "undo"})
+
+
+def allows(status: PlanStatus, action: str, /) -> bool:
+    if status not in RUNNING:
+        return action in ALLOWED_AFTER_END
+    if status is PlanStatus.AWAITING:
+        return action not in {"sign", "second_signature"}
+    return True

@@ -1,0 +1,133 @@
+"""A programme's settings with their defaults (rule C8), and the terms that a plan takes from them at joining."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Self
+from urllib.parse import urlsplit
+
+from mentoring_xblock.domain.checklist import is_slug
+from mentoring_xblock.domain.verify_record import canonical, sha256
+
+WhoMayMentor = Literal["anyone", "approved", "staff"]
+WHO_MAY_MENTOR: tuple[WhoMayMentor, ...] = ("anyone", "approved", "staff")
+MAX_WEEKS = 156
+MAX_HOURS = 60
+MAX_PLAN_MENTORS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class SettingProblem:
+    """Why a setting cannot be used: its field and a stable code."""
+
+    field: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the author of a programme's home chose. `weeks` full-time weeks, `hours` full-time hours a week."""
+
+    programme: str = "main"
+    title: str = ""
+    weeks: int = 12
+    hours: int = 37
+    who_may_mentor: WhoMayMentor = "anyone"
+    mentors_per_plan: int = 2
+    training_needed: bool = False
+    lead_name: str = ""
+    privacy_link: str = ""
+    safety_line: str = ""
+    services: tuple[str, ...] = ()
+    weight: float = 0.0
+    authorise_first: bool = False
+    leads_may_sign: bool = False
+    leads_read_talks: bool = False
+    limited_staff_lead: bool = False
+    evidence_files: bool = False
+    pilot: bool = False
+    months_to_keep: int | None = None
+    counts_for_completion: bool = False
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any], /) -> Self:
+        """Settings from what `to_data` gave; unknown names (of a later version) are left out."""
+        known = {field.name for field in dataclasses.fields(cls)}
+        chosen = {name: value for name, value in data.items() if name in known}
+        chosen["services"] = tuple(chosen.get("services", ()))
+        chosen["weight"] = int(chosen.get("weight", 0)) / 1_000
+        return cls(**chosen)
+
+    def to_data(self) -> dict[str, Any]:
+        """The canonical shape: the weight stands in thousandths, since a float has no one text."""
+        data = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        return data | {"services": list(self.services), "weight": round(self.weight * 1_000)}
+
+
+def list_setting_problems(settings: Settings, /) -> Iterator[SettingProblem]:
+    """Every setting that has no meaning, or that this version cannot carry out: none is silently ignored."""
+    if not is_slug(settings.programme):
+        yield SettingProblem("programme", "not_an_id")
+    if not 1 <= settings.weeks <= MAX_WEEKS:
+        yield SettingProblem("weeks", "out_of_range")
+    if not 1 <= settings.hours <= MAX_HOURS:
+        yield SettingProblem("hours", "out_of_range")
+    if settings.who_may_mentor not in WHO_MAY_MENTOR:
+        yield SettingProblem("who_may_mentor", "not_a_choice")
+    if not 1 <= settings.mentors_per_plan <= MAX_PLAN_MENTORS:
+        yield SettingProblem("mentors_per_plan", "out_of_range")
+    if settings.privacy_link and not _is_web_address(settings.privacy_link):
+        yield SettingProblem("privacy_link", "not_a_link")
+    for name in _list_not_available(settings):
+        yield SettingProblem(name, "not_available")
+
+
+def _list_not_available(settings: Settings, /) -> Iterator[str]:
+    """Settings whose screens do not exist in this version. A block that asks for one says so instead of guessing."""
+    if settings.who_may_mentor == "approved":
+        yield "who_may_mentor"
+    if settings.months_to_keep is not None:
+        yield "months_to_keep"
+    if settings.weight != 0:
+        yield "weight"
+    if settings.services:
+        yield "services"
+    for name in ("training_needed", "authorise_first", "evidence_files", "pilot", "counts_for_completion"):
+        if getattr(settings, name):
+            yield name
+
+
+def _is_web_address(value: str, /) -> bool:
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and len(value) <= 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a mentee agreed to at joining; later changes of the settings do not reach into it (rule C8, starred)."""
+
+    authorise_first: bool = False
+    leads_may_sign: bool = False
+    leads_read_talks: bool = False
+    limited_staff_lead: bool = False
+    evidence_files: bool = False
+
+    @classmethod
+    def of(cls, settings: Settings, /) -> Self:
+        return cls(**{field.name: getattr(settings, field.name) for field in dataclasses.fields(cls)})
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any], /) -> Self:
+        return cls(**{field.name: bool(data.get(field.name, False)) for field in dataclasses.fields(cls)})
+
+    def to_data(self) -> dict[str, bool]:
+        return dataclasses.asdict(self)
+
+    @property
+    def digest(self) -> str:
+        return sha256(canonical(self.to_data()))
