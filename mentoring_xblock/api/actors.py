@@ -1,0 +1,25 @@
+"""Who performs a use case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person behind a request. `name`: what the platform would call them, until they confirm a name here.
+
+    `is_lead`: course staff (limited staff only where the programme's setting says so).
+    """
+
+    user_id: int
+    name: str
+    zone: ZoneInfo
+    is_enrolled: bool
+    is_lead: bool
+    is_masquerading: bool = False
+
+    def get_today(self, at: datetime, /) -> date:
+        return at.astimezone(self.zone).date()

@@ -1,0 +1,88 @@
+"""The criterion that an action is about: its stored state, its token, and writing a new state (projection)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from mentoring_xblock.api.ledger import Appended
+from mentoring_xblock.api.programmes import CriterionAddress
+from mentoring_xblock.api.use_cases import Case, Loader, Target
+from mentoring_xblock.domain.checklist import Criterion
+from mentoring_xblock.domain.criterion_state import EMPTY, CriterionState, apply, is_waiting
+from mentoring_xblock.domain.ledger.entries import parse_time
+from mentoring_xblock.domain.verify_record import sha256
+from mentoring_xblock.models import Participant, Plan, PlanCriterion
+
+
+@dataclass(frozen=True)
+class CriterionRecord:
+    """One criterion of one plan: what it says today and what is known of it. `row` is None while nothing is."""
+
+    address: CriterionAddress
+    criterion: Criterion
+    state: CriterionState
+    row: PlanCriterion | None
+
+
+def load_criterion(plan: Plan, address: CriterionAddress, criterion: Criterion, /) -> CriterionRecord:
+    row = PlanCriterion.objects.filter(plan=plan, block_id=address.block_id, criterion=address.criterion).first()
+    state = CriterionState.from_json(row.state) if row else EMPTY
+    return CriterionRecord(address, criterion, state, row)
+
+
+def make_token(record: CriterionRecord, mentorship_id: int | None, /) -> str:
+    """Changes when the criterion's wording, its evidence or state, or the actor's mentorship changes (S8)."""
+    parts = (record.state.to_json(), record.criterion.wording_digest, record.criterion.edition, mentorship_id)
+    return sha256(repr(parts))[:16]
+
+
+def about_criterion(address: str, /, *, setting: str | None = None) -> Loader:
+    """Loader for actions on one criterion; `setting` names the term of the plan that the table's `set` means."""
+
+    def load(case: Case) -> Target:
+        place, criterion = case.programme.find(address)
+        record = load_criterion(case.plan, place, criterion)
+        mine = case.standing.mine
+        token = make_token(record, mine.id if mine and mine.open else None)
+        is_set = setting is not None and bool(getattr(case.standing.terms, setting))
+        return Target(record, is_set=is_set, token=token)
+
+    return load
+
+
+def about_second_signature(address: str, /) -> Loader:
+    """Loader for dropping a second signature: whose wish it was, and whether that person has gone."""
+    load_plain = about_criterion(address)
+
+    def load(case: Case) -> Target:
+        target = load_plain(case)
+        asked_by = target.value.state.second_asked_by
+        asker = Participant.objects.filter(plan=case.plan, ref=asked_by).first()
+        here = {case.plan.user_id, *(row.mentor.user_id for row in case.standing.active)}
+        return replace(
+            target,
+            is_own=asker is not None and asker.user_id == case.actor.user_id,
+            is_set=asker is not None and asker.user_id not in here,
+        )
+
+    return load
+
+
+def save_state(plan: Plan, record: CriterionRecord, state: CriterionState, last: Appended, /) -> None:
+    """Store what the criterion shows after the entry that was appended last."""
+    row = record.row or PlanCriterion(plan=plan, block_id=record.address.block_id, criterion=record.address.criterion)
+    row.state = state.to_json()
+    row.waiting_since = get_waiting_since(record.criterion, state)
+    row.entry = last.row
+    row.save()
+
+
+def get_waiting_since(criterion: Criterion, state: CriterionState, /) -> datetime | None:
+    return parse_time(state.ready_at) if state.ready_at and is_waiting(criterion, state) else None
+
+
+def apply_all(state: CriterionState, appended: list[Appended], /) -> CriterionState:
+    for item in appended:
+        state = apply(state, item.recorded)
+    return state

@@ -1,0 +1,169 @@
+"""The one place that adds to the ledger and the one that erases from it (rules L1, L2)."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from mentoring_xblock.api.programmes import CriterionAddress
+from mentoring_xblock.domain.criterion_state import Recorded
+from mentoring_xblock.domain.ledger.entries import SYSTEM_REF, NewEntry, seal_body
+from mentoring_xblock.domain.ledger.schema import EntryType
+from mentoring_xblock.models import LedgerEntry, LedgerText, Participant, Plan
+
+SALT_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """As whom an entry is made. `ref`: the person's reference in this plan; the system has none of these."""
+
+    capacity: str
+    ref: str = SYSTEM_REF
+    user_id: int | None = None
+    name: str = ""
+
+
+SYSTEM = Author("system")
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """An entry that was written: its row and what replaying needs of it."""
+
+    row: LedgerEntry
+    recorded: Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry to append. `subjects`: whom a text is about, where that is neither the mentee nor the author."""
+
+    entry: NewEntry
+    address: CriterionAddress | None = None
+    subjects: Mapping[str, int] = field(default_factory=dict)
+
+
+def append(plan: Plan, lines: Sequence[Line], /, *, author: Author, at: datetime) -> list[Appended]:
+    """Write entries at the end of the plan's chain; the caller holds the plan's lock and saves the plan row after."""
+    appended = []
+    texts: list[LedgerText] = []
+    for line in lines:
+        entry = _with_author(line.entry, author)
+        sealed = seal_body(
+            entry,
+            plan=plan.ref,
+            seq=plan.ledger_seq + 1,
+            prev=plan.ledger_head,
+            capacity=author.capacity,
+            actor_ref=author.ref,
+            at=at,
+            make_salt=lambda: os.urandom(SALT_BYTES),
+        )
+        row = LedgerEntry(
+            plan=plan,
+            seq=sealed.seq,
+            body=sealed.body,
+            hash=sealed.hash,
+            at=at,
+            type=str(entry.type),
+            actor_id=author.user_id,
+            block_id=line.address.block_id if line.address else None,
+            criterion=line.address.criterion if line.address else None,
+        )
+        row.save()
+        plan.ledger_seq, plan.ledger_head = sealed.seq, sealed.hash
+        for name, text in entry.texts.items():
+            about = author.user_id if name.startswith("actor_") or name == "job_role" else plan.user_id
+            texts.append(
+                LedgerText(
+                    entry=row,
+                    field=name,
+                    salt=sealed.salts[name].hex(),
+                    text=text,
+                    author_id=author.user_id,
+                    subject_id=line.subjects.get(name, about),
+                )
+            )
+        appended.append(Appended(row, to_recorded(sealed.body)))
+    LedgerText.objects.bulk_create(texts)
+    return appended
+
+
+def _with_author(entry: NewEntry, author: Author, /) -> NewEntry:
+    if author.user_id is None:
+        return entry
+    texts = {"actor_id": str(author.user_id), "actor_name": author.name, **entry.texts}
+    return NewEntry(entry.type, entry.data, texts)
+
+
+def to_recorded(body: str, /) -> Recorded:
+    held: dict[str, Any] = json.loads(body)
+    return Recorded(
+        seq=held["seq"],
+        type=EntryType(held["type"]),
+        data=held["data"],
+        digests=held["texts"],
+        capacity=held["actor"]["capacity"],
+        actor=held["actor"]["ref"],
+        at=held["at"],
+    )
+
+
+def list_recorded(plan: Plan, address: CriterionAddress, /) -> list[Recorded]:
+    """The entries of one criterion of the plan, in order."""
+    rows = LedgerEntry.objects.filter(plan=plan, block_id=address.block_id, criterion=address.criterion)
+    return [to_recorded(body) for body in rows.order_by("seq").values_list("body", flat=True)]
+
+
+def get_texts(plan_id: int, wanted: Iterable[tuple[int, str]], /) -> dict[tuple[int, str], str]:
+    """Texts by (seq, field); one that was erased is not among them."""
+    by_field: dict[str, set[int]] = {}
+    for seq, name in wanted:
+        by_field.setdefault(name, set()).add(seq)
+    if not by_field:
+        return {}
+    condition = Q()
+    for name, seqs in by_field.items():
+        condition |= Q(field=name, entry__seq__in=seqs)
+    rows = LedgerText.objects.filter(condition, entry__plan_id=plan_id).values_list("entry__seq", "field", "text")
+    return {(seq, name): text for seq, name, text in rows}
+
+
+def erase(plan: Plan, fields: Iterable[tuple[int, str]], /, *, reason: str, at: datetime) -> LedgerEntry | None:
+    """Take texts out for good: first the entry that says so, then the texts with their salts, then what was projected.
+
+    The caller holds the plan's lock and saves the plan row after. Nothing is written where no such text is left.
+    """
+    rows = QuerySet(LedgerText).filter(entry__plan=plan).select_related("entry")
+    wanted = set(fields)
+    doomed = [row for row in rows if (row.entry.seq, row.field) in wanted]
+    if not doomed:
+        return None
+    places = sorted((row.entry.seq, row.field) for row in doomed)
+    entry = NewEntry(EntryType.ERASED, {"fields": [list(place) for place in places], "reason": reason})
+    appended = append(plan, [Line(entry)], author=SYSTEM, at=at)
+    QuerySet(LedgerText).filter(pk__in=[row.pk for row in doomed]).delete()
+    anonymous = [row.entry_id for row in doomed if row.field == "actor_id"]
+    QuerySet(LedgerEntry).filter(pk__in=anonymous).update(actor_id=None)
+    return appended[0].row
+
+
+def list_texts_of_person(plan: Plan, user_id: int, /) -> list[tuple[int, str]]:
+    """Everything that this person wrote in the plan's ledger or that is about them; a signer's job role is spared."""
+    rows = LedgerText.objects.filter(Q(author_id=user_id) | Q(subject_id=user_id), entry__plan=plan)
+    return list(rows.exclude(field="job_role").values_list("entry__seq", "field"))
+
+
+def erase_person(plan: Plan, user_id: int, /, *, reason: str, at: datetime) -> LedgerEntry | None:
+    """Erase a person's texts from one plan and forget which participant they were."""
+    entry = erase(plan, list_texts_of_person(plan, user_id), reason=reason, at=at)
+    Participant.objects.filter(plan=plan, user_id=user_id).update(user_id=None)
+    QuerySet(LedgerEntry).filter(plan=plan, actor_id=user_id).update(actor_id=None)
+    return entry

@@ -1,0 +1,270 @@
+"""Who waits for me, whom do I mentor, who takes part: the lists over a whole programme (rules R0, R1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Max, OuterRef, Q, Subquery
+
+from mentoring_xblock.api.actors import Actor
+from mentoring_xblock.api.programmes import CriterionAddress, ProgrammeView
+from mentoring_xblock.api.relations import Standing
+from mentoring_xblock.domain.checklist import Criterion
+from mentoring_xblock.domain.criterion_state import EMPTY, CriterionState, is_waiting
+from mentoring_xblock.domain.plan_states import RUNNING
+from mentoring_xblock.domain.progress import Progress, get_progress
+from mentoring_xblock.errors import NotFound
+from mentoring_xblock.models import (
+    LedgerText,
+    MentorProfile,
+    Mentorship,
+    MentorshipRequest,
+    Plan,
+    PlanCriterion,
+    Programme,
+    Session,
+)
+
+PEOPLE_PAGE = 25
+OFFERS_SHOWN = 10
+RUNNING_STATES = [str(status) for status in RUNNING]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What the viewer is in this programme: their own plan's reference and state, their status as a mentor."""
+
+    plan_ref: str | None
+    plan_status: str | None
+    mentor_status: str | None
+    mentor_ref: str | None
+    active_mentees: int
+
+
+def get_part(actor: Actor, programme: ProgrammeView, /) -> Part:
+    """One query."""
+    plan = Plan.objects.filter(programme_id=OuterRef("pk"), user_id=actor.user_id)
+    mentor = MentorProfile.objects.filter(programme_id=OuterRef("pk"), user_id=actor.user_id)
+    mentees = Mentorship.objects.filter(mentor__programme_id=OuterRef("pk"), mentor__user_id=actor.user_id, open=1)
+    row = (
+        Programme.objects.filter(pk=programme.id)
+        .values_list(
+            Subquery(plan.values("ref")[:1]),
+            Subquery(plan.values("status")[:1]),
+            Subquery(mentor.values("status")[:1]),
+            Subquery(mentor.values("ref")[:1]),
+            Subquery(mentees.order_by().values("mentor__programme_id").annotate(n=Count("pk")).values("n")[:1]),
+        )
+        .get()
+    )
+    return Part(row[0], row[1], row[2], row[3], row[4] or 0)
+
+
+@dataclass(frozen=True)
+class WaitingItem:
+    """One criterion that a mentee is ready for. `line`: what they wrote."""
+
+    plan_ref: str
+    mentee_name: str
+    address: CriterionAddress
+    criterion: Criterion
+    since: datetime
+    line: str
+
+
+@dataclass(frozen=True)
+class PersonItem:
+    """One mentee in a list; `talked_on` the day of the last talk."""
+
+    plan_ref: str
+    name: str
+    status: str
+    paused_until: date | None
+    progress: Progress
+    talked_on: date | None
+    mentorship_ref: str = ""
+    mentors: tuple[str, ...] = ()
+    needs_help: bool = False
+
+
+@dataclass(frozen=True)
+class RequestItem:
+    """An open request or offer: who is asked, by whom, and what they wrote."""
+
+    ref: str
+    plan_ref: str
+    how: str
+    name: str
+    message: str
+    asked_at: datetime
+
+
+@dataclass(frozen=True)
+class MentorDesk:
+    """Everything a mentor comes for."""
+
+    waiting: tuple[WaitingItem, ...]
+    requests: tuple[RequestItem, ...]
+    people: tuple[PersonItem, ...]
+    places: int
+    status: str
+    may_offer_to: tuple[tuple[str, str], ...]
+
+
+def get_desk(actor: Actor, programme: ProgrammeView, /) -> MentorDesk:
+    """The mentor's page over the whole programme; NotFound for whoever does not mentor here."""
+    profile = MentorProfile.objects.filter(programme_id=programme.id, user_id=actor.user_id).first()
+    if profile is None:
+        raise NotFound
+    mentorships = list(
+        Mentorship.objects.filter(mentor=profile, open=1, plan__status__in=RUNNING_STATES)
+        .select_related("plan")
+        .order_by("began_at", "id")
+    )
+    plans = {row.plan_id: row.plan for row in mentorships}
+    states = _get_states_of(plans)
+    talked = _get_last_talks(plans)
+    refs = {row.plan_id: row.ref for row in mentorships}
+    people = tuple(
+        _make_person(plan, programme, states.get(plan_id, {}), talked.get(plan_id), mentorship_ref=refs[plan_id])
+        for plan_id, plan in plans.items()
+    )
+    may_offer = _list_offers(actor, programme) if profile.status == "active" and len(plans) < profile.places else ()
+    return MentorDesk(
+        waiting=tuple(_list_waiting(plans, programme, states)),
+        requests=tuple(_list_requests(profile)),
+        people=people,
+        places=profile.places,
+        status=profile.status,
+        may_offer_to=tuple(may_offer),
+    )
+
+
+def _get_states_of(plan_ids: Iterable[int], /) -> dict[int, dict[tuple[int, str], CriterionState]]:
+    found: dict[int, dict[tuple[int, str], CriterionState]] = {}
+    rows = PlanCriterion.objects.filter(plan_id__in=list(plan_ids))
+    for plan_id, block_id, criterion, state in rows.values_list("plan_id", "block_id", "criterion", "state"):
+        found.setdefault(plan_id, {})[block_id, criterion] = CriterionState.from_json(state)
+    return found
+
+
+def _get_last_talks(plan_ids: Iterable[int], /) -> dict[int, date]:
+    rows = Session.objects.filter(plan_id__in=list(plan_ids)).values("plan_id").annotate(last=Max("held_on"))
+    return {row["plan_id"]: row["last"] for row in rows}
+
+
+def _make_person(
+    plan: Plan,
+    programme: ProgrammeView,
+    states: Mapping[tuple[int, str], CriterionState],
+    talked_on: date | None,
+    /,
+    *,
+    mentorship_ref: str = "",
+    mentors: tuple[str, ...] = (),
+) -> PersonItem:
+    progress = get_progress(
+        (criterion, states.get((address.block_id, criterion.id), EMPTY))
+        for address, criterion in programme.list_criteria(plan.track)
+    )
+    return PersonItem(
+        plan_ref=plan.ref,
+        name=plan.name,
+        status=plan.status,
+        paused_until=plan.paused_until,
+        progress=progress,
+        talked_on=talked_on,
+        mentorship_ref=mentorship_ref,
+        mentors=mentors,
+        needs_help=plan.help_asked_at is not None,
+    )
+
+
+def _list_waiting(
+    plans: Mapping[int, Plan],
+    programme: ProgrammeView,
+    states: Mapping[int, Mapping[tuple[int, str], CriterionState]],
+    /,
+) -> list[WaitingItem]:
+    """What waits, the eldest first. People on a break are left in peace."""
+    found = []
+    for plan_id, plan in plans.items():
+        for address, criterion in programme.list_criteria(plan.track):
+            state = states.get(plan_id, {}).get((address.block_id, criterion.id))
+            if state is not None and is_waiting(criterion, state) and plan.status != "on_break":
+                found.append((plan, address, criterion, state))
+    lines = _get_lines([(plan.id, state) for plan, _address, _criterion, state in found])
+    items = [
+        WaitingItem(
+            plan_ref=plan.ref,
+            mentee_name=plan.name,
+            address=address,
+            criterion=criterion,
+            since=datetime.fromisoformat(state.ready_at or ""),
+            line=lines.get((plan.id, _get_line_seq(state)), ""),
+        )
+        for plan, address, criterion, state in found
+    ]
+    return sorted(items, key=lambda item: item.since)
+
+
+def _get_line_seq(state: CriterionState, /) -> int:
+    piece = state.get_piece("line")
+    return piece.seq if piece is not None else 0
+
+
+def _get_lines(wanted: Iterable[tuple[int, CriterionState]], /) -> dict[tuple[int, int], str]:
+    condition = Q(pk__in=[])
+    for plan_id, state in wanted:
+        condition |= Q(entry__plan_id=plan_id, entry__seq=_get_line_seq(state))
+    rows = LedgerText.objects.filter(condition, field="line")
+    return {(plan_id, seq): text for plan_id, seq, text in rows.values_list("entry__plan_id", "entry__seq", "text")}
+
+
+def _list_requests(profile: MentorProfile, /) -> Iterable[RequestItem]:
+    rows = MentorshipRequest.objects.filter(mentor=profile, open=1).select_related("plan").order_by("asked_at", "id")
+    for row in rows:
+        yield RequestItem(row.ref, row.plan.ref, row.how, row.plan.name, row.message, row.asked_at)
+
+
+def list_own_requests(standing: Standing, /) -> list[RequestItem]:
+    """The mentee's open requests and the offers they got, with the mentor's name."""
+    rows = MentorshipRequest.objects.filter(plan=standing.plan, open=1).select_related("mentor", "plan")
+    return [
+        RequestItem(row.ref, row.plan.ref, row.how, row.mentor.name, row.message, row.asked_at)
+        for row in rows.order_by("asked_at", "id")
+    ]
+
+
+def _list_offers(actor: Actor, programme: ProgrammeView, /) -> Iterable[tuple[str, str]]:
+    """Mentees who said that mentors may offer and have no mentor yet: reference and name, longest here first."""
+    rows = Plan.objects.filter(programme_id=programme.id, mentors_may_offer=True, status="taking_part")
+    rows = rows.exclude(user_id=actor.user_id).exclude(mentorships__open=1).exclude(requests__open=1)
+    return rows.order_by("joined_at", "id").values_list("ref", "name")[:OFFERS_SHOWN]
+
+
+def list_people(standing: Standing, programme: ProgrammeView, /, *, after: str = "") -> tuple[list[PersonItem], str]:
+    """For the lead: those who take part, in the order they joined, and the reference to page on from."""
+    standing.require("people")
+    rows = Plan.objects.filter(programme_id=programme.id, status__in=RUNNING_STATES)
+    if after:
+        mark = Plan.objects.filter(programme_id=programme.id, ref=after).first()
+        if mark is None:
+            raise NotFound
+        rows = rows.filter(id__gt=mark.id)
+    found = list(rows.order_by("id")[: PEOPLE_PAGE + 1])
+    plans = {plan.id: plan for plan in found[:PEOPLE_PAGE]}
+    more = found[PEOPLE_PAGE - 1].ref if len(found) > PEOPLE_PAGE else ""
+    states, talked = _get_states_of(plans), _get_last_talks(plans)
+    mentors: dict[int, list[str]] = {}
+    for row in Mentorship.objects.filter(plan_id__in=list(plans), open=1).select_related("mentor").order_by("id"):
+        mentors.setdefault(row.plan_id, []).append(row.mentor.name)
+    people = [
+        _make_person(
+            plan, programme, states.get(plan_id, {}), talked.get(plan_id), mentors=tuple(mentors.get(plan_id, ()))
+        )
+        for plan_id, plan in plans.items()
+    ]
+    return people, more

@@ -1,0 +1,135 @@
+"""Volunteers: their profile, their break, the directory (rules M1, M3)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from mentoring_xblock.api.actors import Actor
+from mentoring_xblock.api.programmes import ProgrammeView
+from mentoring_xblock.api.relations import make_ref
+from mentoring_xblock.api.use_cases import Case, Loader, Target
+from mentoring_xblock.errors import Conflict, NotFound, Refused
+from mentoring_xblock.models import MentorProfile, Plan
+
+MAX_PLACES = 12
+DIRECTORY_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a volunteer says about themselves; cleaned texts, `places` 1 to 12."""
+
+    name: str
+    job_role: str
+    helps_with: str = ""
+    when_free: str = ""
+    places: int = 4
+    from_outside: bool = False
+    does_this_work: bool = False
+    about_me: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mentor:
+    """A volunteer as others see them."""
+
+    id: int
+    ref: str
+    user_id: int
+    profile: Profile
+    status: str
+    taken: int
+
+    @property
+    def free_places(self) -> int:
+        return max(0, self.profile.places - self.taken)
+
+    @property
+    def takes_people(self) -> bool:
+        return self.status == "active" and self.free_places > 0
+
+
+def may_volunteer(actor: Actor, programme: ProgrammeView, /) -> bool:
+    """Open mode: anyone enrolled; `staff`: course staff only."""
+    if programme.settings.who_may_mentor == "staff":
+        return actor.is_lead
+    return actor.is_enrolled or actor.is_lead
+
+
+def about_volunteering(actor: Actor, programme: ProgrammeView, /) -> Loader:
+    def load(_case: Case) -> Target:
+        return Target(is_set=may_volunteer(actor, programme))
+
+    return load
+
+
+def save_profile(case: Case, profile: Profile, /) -> None:
+    """Become a mentor of the programme, or change what one says about oneself. Refused where the setting says no."""
+    if not may_volunteer(case.actor, case.programme):
+        raise Refused("not_allowed")
+    row = MentorProfile.objects.filter(programme_id=case.programme.id, user_id=case.actor.user_id).first()
+    if row is None:
+        approval = "staff" if case.programme.settings.who_may_mentor == "staff" else "open"
+        row = MentorProfile(
+            programme_id=case.programme.id, user_id=case.actor.user_id, ref=make_ref(), approval=approval
+        )
+    for name, value in asdict(profile).items():
+        setattr(row, name, value)
+    row.save()
+
+
+def set_break(case: Case, *, is_on_break: bool) -> None:
+    """A break from mentoring takes nobody new; those whom one mentors go on. A suspended mentor cannot end it."""
+    row = MentorProfile.objects.filter(programme_id=case.programme.id, user_id=case.actor.user_id).first()
+    if row is None:
+        raise NotFound
+    if row.status == "suspended":
+        raise Conflict("not_now")
+    row.status = "on_break" if is_on_break else "active"
+    row.save(update_fields=["status"])
+
+
+def get_own_profile(actor: Actor, programme: ProgrammeView, /) -> Mentor | None:
+    row = _with_taken().filter(programme_id=programme.id, user_id=actor.user_id).first()
+    return _to_mentor(row) if row else None
+
+
+def list_mentors(actor: Actor, programme: ProgrammeView, /, *, after: str = "") -> tuple[list[Mentor], str]:
+    """The directory, A–Z, and the reference to page on from ("" at the end). Refused before joining."""
+    if not (actor.is_lead or _is_taking_part(actor, programme)):
+        raise Refused("join_first")
+    rows = _with_taken().filter(programme_id=programme.id, status="active").exclude(user_id=actor.user_id)
+    if after:
+        mark = MentorProfile.objects.filter(programme_id=programme.id, ref=after).first()
+        if mark is None:
+            raise NotFound
+        rows = rows.filter(Q(name__gt=mark.name) | Q(name=mark.name, id__gt=mark.id))
+    found = list(rows.order_by("name", "id")[: DIRECTORY_PAGE + 1])
+    more = found[DIRECTORY_PAGE - 1].ref if len(found) > DIRECTORY_PAGE else ""
+    return [_to_mentor(row) for row in found[:DIRECTORY_PAGE]], more
+
+
+def get_mentor(actor: Actor, programme: ProgrammeView, ref: str, /) -> Mentor:
+    if not (actor.is_lead or _is_taking_part(actor, programme)):
+        raise Refused("join_first")
+    row = _with_taken().filter(programme_id=programme.id, ref=ref).first()
+    if row is None:
+        raise NotFound
+    return _to_mentor(row)
+
+
+def _is_taking_part(actor: Actor, programme: ProgrammeView, /) -> bool:
+    is_mentee = Plan.objects.filter(programme_id=programme.id, user_id=actor.user_id).exists()
+    return is_mentee or MentorProfile.objects.filter(programme_id=programme.id, user_id=actor.user_id).exists()
+
+
+def _with_taken() -> QuerySet[MentorProfile]:
+    return MentorProfile.objects.annotate(taken=Count("mentorships", filter=Q(mentorships__open=1)))
+
+
+def _to_mentor(row: MentorProfile, /) -> Mentor:
+    profile = Profile(**{name: getattr(row, name) for name in Profile.__dataclass_fields__})
+    taken: int = row.taken  # type: ignore[attr-defined]
+    return Mentor(row.id, row.ref, row.user_id, profile, row.status, taken)

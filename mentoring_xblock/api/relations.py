@@ -1,0 +1,144 @@
+"""What a person is to a plan, and the enforcement of the role table on it."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from mentoring_xblock.api.actors import Actor
+from mentoring_xblock.api.ledger import Author
+from mentoring_xblock.domain.programme import Terms
+from mentoring_xblock.domain.roles import Decision, Relation, decide
+from mentoring_xblock.errors import Conflict, NotFound, Refused
+from mentoring_xblock.models import Mentorship, MentorshipRequest, Participant, Plan
+
+CAPACITIES = {
+    Relation.MENTOR: "mentor",
+    Relation.FORMER: "mentor",
+    Relation.ASKED: "mentor",
+    Relation.LEAD: "lead",
+}
+
+
+def make_ref() -> str:
+    """A random reference: 32 lower-case hexadecimal digits."""
+    return secrets.token_hex(16)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One person before one plan (None: before the programme alone)."""
+
+    actor: Actor
+    plan: Plan | None
+    mentorships: Sequence[Mentorship]
+    is_asked: bool = False
+
+    @cached_property
+    def active(self) -> list[Mentorship]:
+        """Mentorships that run, the eldest first."""
+        return [row for row in self.mentorships if row.open]
+
+    @cached_property
+    def mine(self) -> Mentorship | None:
+        """The actor's own mentorship: the one that runs, else the one that ended last."""
+        rows = [row for row in self.mentorships if row.mentor.user_id == self.actor.user_id]
+        return max(rows, key=lambda row: (row.open is not None, row.began_at), default=None)
+
+    @cached_property
+    def relations(self) -> frozenset[Relation]:
+        found = set()
+        if self.plan is not None and self.plan.user_id == self.actor.user_id:
+            found.add(Relation.MENTEE)
+        if self.mine is not None:
+            found.add(Relation.MENTOR if self.mine.open else Relation.FORMER)
+        if self.is_asked:
+            found.add(Relation.ASKED)
+        if self.actor.is_lead:
+            found.add(Relation.LEAD)
+        return frozenset(found or {Relation.STRANGER})
+
+    @property
+    def signs(self) -> bool:
+        return self.mine is None or (self.mine.signs and self.mine.mentor.status != "suspended")
+
+    @cached_property
+    def terms(self) -> Terms:
+        return Terms.from_data(json.loads(self.plan.terms)) if self.plan else Terms()
+
+    def may(self, action: str, /, *, is_own: bool = False, is_set: bool = False) -> bool:
+        return self._decide(action, is_own, is_set).verdict == "yes"
+
+    def require(self, action: str, /, *, is_own: bool = False, is_set: bool = False) -> Relation:
+        """As whom the action is done; NotFound, Refused or Conflict where the role table does not allow it."""
+        decision = self._decide(action, is_own, is_set)
+        match decision.verdict:
+            case "hidden":
+                raise NotFound
+            case "refused":
+                raise Refused("not_allowed")
+            case "conflict":
+                raise Conflict("not_now")
+        return decision.relation
+
+    def _decide(self, action: str, is_own: bool, is_set: bool) -> Decision:
+        return decide(
+            action,
+            self.relations,
+            is_own=is_own,
+            is_set=is_set,
+            signs=self.signs,
+            is_masquerading=self.actor.is_masquerading,
+        )
+
+    def get_author(self, relation: Relation, /, *, name: str = "") -> Author:
+        """The author of an entry made as this relation, under the name that they confirmed in the programme."""
+        if self.plan is None:
+            raise NotFound
+        capacity = CAPACITIES.get(relation, "mentee")
+        if capacity == "mentor" and self.mine is not None:
+            return Author(capacity, self.mine.participant.ref, self.actor.user_id, self.mine.mentor.name)
+        confirmed = self.plan.name if capacity == "mentee" else self.actor.name
+        ref = get_participant(self.plan, self.actor.user_id).ref
+        return Author(capacity, ref, self.actor.user_id, name or confirmed)
+
+
+def get_participant(plan: Plan, user_id: int, /) -> Participant:
+    """The person's reference in this plan, made when first needed; writers hold the plan's lock."""
+    participant, _created = Participant.objects.get_or_create(plan=plan, user_id=user_id, defaults={"ref": make_ref()})
+    return participant
+
+
+def load_standing(actor: Actor, programme_id: int, plan_ref: str, /) -> Standing:
+    """The actor before a plan of this programme; NotFound where the programme has no such plan."""
+    rows = list(
+        Mentorship.objects.filter(plan__ref=plan_ref, plan__programme_id=programme_id)
+        .select_related("plan", "mentor", "participant")
+        .order_by("began_at", "id")
+    )
+    plan = rows[0].plan if rows else Plan.objects.filter(ref=plan_ref, programme_id=programme_id).first()
+    if plan is None:
+        raise NotFound
+    for row in rows:
+        row.plan = plan
+    return add_request(Standing(actor, plan, rows))
+
+
+def load_own_standing(actor: Actor, programme_id: int, /) -> Standing | None:
+    """The actor before their own plan in this programme, if they ever joined."""
+    plan = Plan.objects.filter(programme_id=programme_id, user_id=actor.user_id).first()
+    if plan is None:
+        return None
+    rows = Mentorship.objects.filter(plan=plan).select_related("mentor", "participant").order_by("began_at", "id")
+    return Standing(actor, plan, list(rows))
+
+
+def add_request(standing: Standing, /) -> Standing:
+    """Find out whether the actor is being asked, where nothing closer is known already."""
+    if standing.relations & {Relation.MENTEE, Relation.MENTOR} or standing.plan is None:
+        return standing
+    asked = MentorshipRequest.objects.filter(plan=standing.plan, mentor__user_id=standing.actor.user_id, open=1)
+    return Standing(standing.actor, standing.plan, standing.mentorships, is_asked=asked.exists())

@@ -1,0 +1,75 @@
+"""A repeated submission is one submission, and too many are refused (docs/decisions: own rows, no stored answers)."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from mentoring_xblock.domain.verify_record import canonical
+from mentoring_xblock.errors import Invalid, MentoringError, Repeated, TooOften
+from mentoring_xblock.models import Submission
+
+KEPT_FOR = timedelta(days=14)
+WRITES_A_MINUTE = 60
+DAILY_LIMITS: Mapping[str, int] = {"ask_mentor": 10, "offer": 10, "ready": 5}
+COUNTED_TOGETHER = {
+    "ask_mentor": ("ask_mentor", "offer"),
+    "offer": ("ask_mentor", "offer"),
+    "ready": ("ready",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionKey:
+    """What the browser sent: its key (32 hex digits) and the content that the key stands for."""
+
+    key: str
+    digest: str
+
+
+def make_digest(content: object, /) -> str:
+    """Keyed digest of a request's content, so that the table gives away nothing about it."""
+    secret = hashlib.sha256(b"coach-mentoring/submission/1\n" + settings.SECRET_KEY.encode()).digest()
+    return hmac.new(secret, canonical(content).encode(), hashlib.sha256).hexdigest()
+
+
+def claim(user_id: int, sent: SubmissionKey, /, *, action: str, scope: str | None, at: datetime) -> Submission:
+    """Insert the row, the first statement of a use case. Repeated: it was recorded before; Invalid: other content."""
+    row = Submission(user_id=user_id, key=sent.key, action=action, digest=sent.digest, scope=scope, at=at)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        before = Submission.objects.get(user_id=user_id, key=sent.key)
+        if (before.action, before.digest) == (action, sent.digest):
+            raise Repeated(seq=before.seq) from None
+        problem = MentoringError("key_used_for_other_content")
+        raise Invalid(fields={"": (problem,)}) from None
+    return row
+
+
+def check_rate(submission: Submission, /) -> None:
+    """TooOften where this person sent too much in the last minute, or too many of these in the last day."""
+    mine = Submission.objects.filter(user_id=submission.user_id).exclude(pk=submission.pk)
+    if mine.filter(at__gt=submission.at - timedelta(minutes=1)).count() >= WRITES_A_MINUTE:
+        raise TooOften("too_often")
+    limit = DAILY_LIMITS.get(submission.action)
+    if limit is None:
+        return
+    today = mine.filter(action__in=COUNTED_TOGETHER[submission.action], at__gt=submission.at - timedelta(days=1))
+    if submission.scope is not None:
+        today = today.filter(scope=submission.scope)
+    if today.count() >= limit:
+        raise TooOften("too_often_today")
+
+
+def forget_old_submissions(*, at: datetime) -> int:
+    """Delete what is past its 14 days; how many rows."""
+    count, _rows = Submission.objects.filter(at__lt=at - KEPT_FOR).delete()
+    return count
