@@ -1,0 +1,55 @@
+"""Joining, volunteering, asking, and the small forms about a plan."""
+
+from __future__ import annotations
+
+from mentoring_xblock.forms.base import (
+    ChoiceField,
+    DayField,
+    LineField,
+    MentoringForm,
+    NumberField,
+    TextField,
+    TickField,
+)
+
+TITLE = 200
+JOB_ROLE = 100
+MESSAGE = 500
+WISH = 1_000
+
+
+class JoinForm(MentoringForm):
+    """`track` is checked against the programme's own by the use case."""
+
+    name = LineField(limit=TITLE, missing="name_missing")
+    track = LineField(limit=50)
+    finish_on = DayField()
+    hours = NumberField(smallest=1, largest=60, code="hours_out_of_range", required=False)
+    mentors_may_offer = TickField()
+
+
+class ProfileForm(MentoringForm):
+    name = LineField(limit=TITLE, missing="name_missing")
+    job_role = LineField(limit=JOB_ROLE, missing="job_role_missing")
+    helps_with = TextField(limit=WISH)
+    when_free = LineField(limit=TITLE)
+    places = NumberField(smallest=1, largest=12, code="places_out_of_range")
+    from_outside = TickField()
+    does_this_work = TickField()
+    about_me = TextField(limit=WISH)
+
+
+class MessageForm(MentoringForm):
+    message = TextField(limit=MESSAGE)
+
+
+class FinishForm(MentoringForm):
+    finish_on = DayField()
+
+
+class BreakForm(MentoringForm):
+    until = DayField(required=False)
+
+
+class MentorBreakForm(MentoringForm):
+    is_on_break = ChoiceField(("yes", "no"))

@@ -1,0 +1,102 @@
+"""The checklist of one plan: its lines, its progress, what needs the mentee's eye."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from mentoring_xblock.api.lists import RequestItem
+from mentoring_xblock.api.plan_views import CriterionLine, PlanView
+from mentoring_xblock.api.relations import MentorFacts
+from mentoring_xblock.domain.criterion_state import Status
+from mentoring_xblock.presenters.words import TAGS, get_first_name, get_status_words, join_names
+
+UP_NEXT = 3
+NEEDS_AN_EYE = (Status.SHOW_AGAIN, Status.NOT_YET, Status.TAKEN_BACK)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One skill in a list."""
+
+    address: str
+    title: str
+    tag: str
+    words: str
+    comment: str
+    signers: str
+    is_open: bool
+
+
+def get_waiting_for(mentors: Iterable[MentorFacts], seen_by: str | None, /) -> str:
+    """Whose turn it is: the mentor whom the mentee named, else all of them."""
+    rows = list(mentors)
+    named = [row for row in rows if row.participant_ref == seen_by]
+    return join_names([get_first_name(row.name) for row in named or rows])
+
+
+def make_row(line: CriterionLine, mentors: list[MentorFacts], /) -> Row:
+    return Row(
+        address=str(line.address),
+        title=line.criterion.title,
+        tag=TAGS[line.status],
+        words=get_status_words(
+            line.status, waiting_for=get_waiting_for(mentors, line.state.seen_by), needed=line.needed
+        ),
+        comment=line.comment if line.status in NEEDS_AN_EYE else "",
+        signers=join_names(sorted({name for name in line.signers if name})),
+        is_open=line.status is not Status.SIGNED,
+    )
+
+
+def present_progress(view: PlanView, /) -> dict[str, Any]:
+    """Counts, shares in whole percent for the bar, and the sentence that says the same."""
+    progress = view.progress
+    total = progress.total or 1
+    words = _("%(signed)s of %(total)s signed") % {"signed": progress.signed, "total": progress.total}
+    waiting = _("%(count)s waiting") % {"count": progress.waiting} if progress.waiting else ""
+    signed_share = round(100 * progress.signed / total)
+    return {
+        "words": words,
+        "waiting": waiting,
+        "label": f"{words}, {waiting}" if waiting else words,
+        "signed_share": signed_share,
+        "waiting_share": min(round(100 * progress.waiting / total), 100 - signed_share),
+        "is_complete": progress.is_complete,
+        "total": progress.total,
+    }
+
+
+def present_front(view: PlanView, requests: list[RequestItem], /) -> dict[str, Any]:
+    """The mentee's first screen."""
+    lines = [(line, make_row(line, view.mentors)) for line in view.lines]
+    here = view.programme.here
+    return {
+        "plan": view.plan,
+        "first_name": get_first_name(view.plan.name),
+        "progress": present_progress(view),
+        "eye": [row for line, row in lines if line.status in NEEDS_AN_EYE],
+        "next": [row for line, row in lines if line.status not in (*NEEDS_AN_EYE, Status.SIGNED)][:UP_NEXT],
+        "mentors": view.mentors,
+        "asked": [item for item in requests if item.how == "asked"],
+        "offers": [item for item in requests if item.how == "offered"],
+        "part": here.checklist.title if here.id != view.programme.home_id else "",
+        "part_rows": [row for line, row in lines if line.address.block_id == here.id],
+        "is_running": view.plan.status in ("awaiting", "taking_part", "on_break", "finished"),
+    }
+
+
+def present_sections(view: PlanView, /) -> list[dict[str, Any]]:
+    """Every skill by section; of several blocks each begins with its title."""
+    titles = {block.id: block.checklist.title for block in view.programme.blocks}
+    shown: set[int] = set()
+    sections = []
+    for block_id, title, lines in view.by_section:
+        is_new = block_id not in shown and len(titles) > 1
+        shown.add(block_id)
+        rows = [make_row(line, view.mentors) for line in lines]
+        sections.append({"block": titles[block_id] if is_new else "", "title": title, "rows": rows})
+    return sections

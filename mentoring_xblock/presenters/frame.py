@@ -1,0 +1,56 @@
+"""What stands around a panel: the tabs, the safety line, who reads what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from mentoring_xblock.api.lists import Part
+from mentoring_xblock.web.requests import Request
+
+PRIVACY_HINT_WORDS = ("email", "phone", "nhs_number", "date_of_birth", "titled_name")
+
+
+@dataclass(frozen=True)
+class Tab:
+    panel: str
+    label: str
+    is_here: bool
+
+
+def present_tabs(request: Request, part: Part, here: str, /) -> list[Tab]:
+    """The tabs of everything that the viewer is; one alone is not shown as a choice."""
+    tabs = []
+    if part.mentor_ref is not None:
+        tabs.append(("desk", _("People I mentor")))
+    if part.plan_ref is not None:
+        tabs += [("checklist", _("My checklist")), ("talks", _("Talks")), ("more", _("More"))]
+    if request.actor.is_lead:
+        tabs.append(("people", _("Everyone")))
+    if len(tabs) < 2:
+        return []
+    return [Tab(name, label, name == here) for name, label in tabs]
+
+
+def get_safety_line(request: Request, /) -> str:
+    """The author's line, or the usual one (rule E9)."""
+    return request.programme.settings.safety_line or _(
+        "Worried that someone is at risk? Do not write it here. Tell your safeguarding lead now. "
+        "In an emergency ring 999."
+    )
+
+
+def get_lead_name(request: Request, /) -> str:
+    return request.programme.settings.lead_name or _("the lead")
+
+
+def present_frame(request: Request, part: Part | None = None, here: str = "", /) -> dict[str, Any]:
+    return {
+        "tabs": present_tabs(request, part, here) if part else [],
+        "safety_line": get_safety_line(request),
+        "lead_name": get_lead_name(request),
+        "pair_reads": _("You and your mentors can read this, also a mentor you choose later."),
+        "only_you_read": _("Only you can read this. In rare cases the law lets others ask for it."),
+    }

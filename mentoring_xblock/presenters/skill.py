@@ -1,0 +1,104 @@
+"""One skill: its tag, its signatures as stamps, its history in words, the evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from mentoring_xblock.api.plan_views import CriterionDetail, HistoryItem
+from mentoring_xblock.domain.criterion_state import Status, list_counting
+from mentoring_xblock.domain.ledger.schema import EntryType
+from mentoring_xblock.domain.signing import fits
+from mentoring_xblock.presenters.checklist import get_waiting_for
+from mentoring_xblock.presenters.words import HOW_ON_STAMP, SHOWN, TAGS, get_history_words, get_status_words
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """A signature, or the empty place of one."""
+
+    place: int
+    name: str = ""
+    job_role: str = ""
+    how: str = ""
+    seen_on: date | None = None
+    written_on: date | None = None
+    comment: str = ""
+    is_earlier: bool = False
+    is_odd_way: bool = False
+    seq: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.seq
+
+
+def present_stamps(detail: CriterionDetail, /) -> list[Stamp]:
+    counting = {item.seq for item in list_counting(detail.record.criterion, detail.record.state)}
+    stamps = [_make_stamp(item, detail, is_earlier=item.seq not in counting) for item in detail.signatures]
+    taken = {stamp.place for stamp in stamps if not stamp.is_earlier}
+    return stamps + [Stamp(place) for place in range(1, detail.needed + 1) if place not in taken]
+
+
+def _make_stamp(item: HistoryItem, detail: CriterionDetail, /, *, is_earlier: bool) -> Stamp:
+    method = str(item.data["method"])
+    written_on = item.at.astimezone(detail.view.actor.zone).date()
+    return Stamp(
+        place=int(str(item.data["occasion"])),
+        name=item.actor_name or _("Name erased"),
+        job_role=item.texts.get("job_role", ""),
+        how=str(HOW_ON_STAMP[method]),
+        seen_on=item.seen_on,
+        written_on=written_on if written_on != item.seen_on else None,
+        comment=item.texts.get("comment", ""),
+        is_earlier=is_earlier,
+        is_odd_way=not fits(detail.record.criterion, method),
+        seq=item.seq,
+    )
+
+
+def present_history(detail: CriterionDetail, /) -> list[dict[str, Any]]:
+    """What happened, the latest first. What was undone within ten minutes is left out."""
+    return [
+        {
+            "at": item.at,
+            "words": get_history_words(item.type, item.actor_name),
+            "text": next((item.texts[name] for name in ("comment", "reason", "line") if name in item.texts), ""),
+        }
+        for item in reversed(detail.history)
+        if not item.is_undone and item.type is not EntryType.UNDONE
+    ]
+
+
+def present_skill(detail: CriterionDetail, /, *, at: datetime) -> dict[str, Any]:
+    """What both sides see of a skill."""
+    state = detail.record.state
+    comments = {item.seq: item for item in detail.history}
+    said = comments.get(state.not_yet or 0) or comments.get(state.taken_back or 0)
+    return {
+        "detail": detail,
+        "plan": detail.plan,
+        "criterion": detail.record.criterion,
+        "address": str(detail.record.address),
+        "token": detail.token,
+        "tag": TAGS[detail.status],
+        "words": get_status_words(
+            detail.status,
+            waiting_for=get_waiting_for(detail.view.mentors, state.seen_by),
+            needed=detail.needed,
+        ),
+        "shown": SHOWN[detail.record.criterion.shown],
+        "stamps": present_stamps(detail),
+        "history": present_history(detail),
+        "evidence": detail.evidence,
+        "has_evidence": any(detail.evidence.values()),
+        "happened_on": date.fromisoformat(state.happened_on) if state.happened_on else None,
+        "said": said if detail.status in (Status.NOT_YET, Status.TAKEN_BACK) else None,
+        "show_again": detail.status is Status.SHOW_AGAIN,
+        "undo": detail.undo,
+        "withdrawable": {item.seq for item in detail.list_withdrawable(at)},
+        "is_signed": detail.status is Status.SIGNED,
+    }

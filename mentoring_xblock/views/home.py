@@ -1,0 +1,118 @@
+"""Where one lands: the invitation, one's own checklist, the people one mentors, or everyone."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from mentoring_xblock.api import plans
+from mentoring_xblock.api.lists import Part, get_desk, get_part, list_own_requests
+from mentoring_xblock.api.mentors import may_volunteer
+from mentoring_xblock.api.plan_views import get_own_plan
+from mentoring_xblock.domain.finish_date import suggest_finish_date
+from mentoring_xblock.errors import NotFound
+from mentoring_xblock.forms.people import TITLE, JoinForm
+from mentoring_xblock.presenters.checklist import present_front, present_sections
+from mentoring_xblock.presenters.fields import FieldMaker
+from mentoring_xblock.presenters.frame import present_frame
+from mentoring_xblock.views.base import enter
+from mentoring_xblock.views.desk import present_desk_panel
+from mentoring_xblock.views.people import show_people
+from mentoring_xblock.web.requests import Panel, Request, Said
+
+
+def show_home(request: Request) -> Panel:
+    """The screen that the viewer most likely came for (rule R0)."""
+    part = get_part(request.actor, request.programme)
+    if part.mentor_ref is not None:
+        desk = get_desk(request.actor, request.programme)
+        if part.plan_ref is None or desk.waiting or desk.requests:
+            return present_desk_panel(request, part, desk)
+    if part.plan_ref is not None:
+        return _show_front(request, part)
+    return show_people(request) if request.actor.is_lead else _show_invitation(request, part)
+
+
+def show_checklist(request: Request) -> Panel:
+    part = get_part(request.actor, request.programme)
+    return _show_front(request, part) if part.plan_ref else _show_invitation(request, part)
+
+
+def _show_front(request: Request, part: Part, /) -> Panel:
+    """The front of the programme; in a block that is a part, that part's skills with a link to the front (C6)."""
+    view = get_own_plan(request.actor, request.programme)
+    if view is None:
+        raise NotFound
+    is_part = request.programme.here.id != request.programme.home_id and "whole" not in request.params
+    front = present_front(view, [] if is_part else list_own_requests(view.standing))
+    return Panel("part" if is_part else "checklist", {**present_frame(request, part, "checklist"), **front})
+
+
+def show_all_skills(request: Request) -> Panel:
+    view = get_own_plan(request.actor, request.programme)
+    if view is None:
+        raise NotFound
+    front = present_front(view, [])
+    return Panel("skills", {**present_frame(request), **front, "sections": present_sections(view)})
+
+
+def show_invitation(request: Request) -> Panel:
+    return _show_invitation(request, get_part(request.actor, request.programme))
+
+
+def _show_invitation(request: Request, part: Part, /) -> Panel:
+    """What it is and is not, the checklist's wording, and joining; nothing is stored by looking."""
+    settings = request.programme.settings
+    suggested = suggest_finish_date(request.today, weeks=settings.weeks, full_time_hours=settings.hours, hours=None)
+    make = FieldMaker(request)
+    tracks = request.programme.tracks
+    fields = {
+        "name": make("name", "line", _("The name that others see"), request.actor.name, limit=TITLE, required=True),
+        "track": make("track", "choice", _("What are you working towards?"), options=tracks) if tracks[1:] else None,
+        "finish_on": make("finish_on", "date", _("Finish by"), suggested, hint=_("You can change this at any time.")),
+        "hours": make("hours", "number", _("I work part-time: hours a week"), hint=_("The finish date moves with it.")),
+        "mentors_may_offer": make("mentors_may_offer", "tick", _("Mentors may offer to help me")),
+    }
+    return Panel(
+        "invitation",
+        {
+            **present_frame(request, part, "checklist"),
+            "fields": fields,
+            "errors": make.errors,
+            "only_track": tracks[0][0] if len(tracks) == 1 else "",
+            "suggested": suggested,
+            "checklists": [block.checklist for block in request.programme.blocks],
+            "settings": settings,
+            "is_back": part.plan_ref is not None,
+            "may_join": request.actor.is_enrolled,
+            "may_volunteer": may_volunteer(request.actor, request.programme) and part.mentor_ref is None,
+        },
+    )
+
+
+def show_not_now(request: Request) -> Panel:
+    return Panel("not_now", present_frame(request))
+
+
+def join(request: Request) -> Said:
+    find = lambda: plans.find_own_plan(request.actor, request.programme)  # noqa: E731
+    with enter(request, "join", find=find, target=plans.about_joining()) as case:
+        words = JoinForm.read(request.data)
+        joining = plans.Joining(
+            name=words["name"],
+            track=words["track"] or None,
+            finish_on=_stretch(request, words["finish_on"], words["hours"]),
+            mentors_may_offer=words["mentors_may_offer"],
+        )
+        plans.join(case, joining, site=request.place.site)
+    return Said(_("Welcome. This is your checklist now."))
+
+
+def _stretch(request: Request, finish_on: date, hours: int | None, /) -> date:
+    """The suggested finish, moved for someone who works part-time; a date of their own stays."""
+    settings = request.programme.settings
+    suggested = suggest_finish_date(request.today, weeks=settings.weeks, full_time_hours=settings.hours, hours=None)
+    if hours is None or finish_on != suggested:
+        return finish_on
+    return suggest_finish_date(request.today, weeks=settings.weeks, full_time_hours=settings.hours, hours=hours)

@@ -1,0 +1,132 @@
+"""Signing off, not yet, undo, taking back, raising a concern: the mentor's actions on one skill."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from mentoring_xblock.api import sign_offs
+from mentoring_xblock.api.criteria import about_criterion
+from mentoring_xblock.errors import NotFound
+from mentoring_xblock.forms.signing import COMMENT, ConcernForm, NotYetForm, ReasonForm, SignOffForm
+from mentoring_xblock.presenters.fields import FieldMaker
+from mentoring_xblock.presenters.frame import present_frame
+from mentoring_xblock.presenters.skill import present_skill
+from mentoring_xblock.presenters.words import get_first_name
+from mentoring_xblock.views.base import enter, with_hint
+from mentoring_xblock.views.skills import load_detail
+from mentoring_xblock.web.requests import Panel, Request, Said
+
+
+def _about(request: Request, /) -> dict[str, Any]:
+    return {
+        "plan_ref": request.get("plan"),
+        "target": about_criterion(request.get("criterion"), setting="leads_may_sign"),
+        "seen": request.params.get("seen", ""),
+    }
+
+
+def sign_off(request: Request) -> Said:
+    with enter(request, "sign", **_about(request)) as case:
+        statement = sign_offs.Statement(**SignOffForm.read(request.data))
+        sign_offs.sign_off(case, statement)
+    return Said(with_hint(_("Signed. You can undo this for 10 minutes."), [statement.comment, statement.client]))
+
+
+def say_not_yet(request: Request) -> Said:
+    with enter(request, "not_yet", **_about(request)) as case:
+        comment = NotYetForm.read(request.data)["comment"]
+        sign_offs.say_not_yet(case, comment)
+    return Said(with_hint(_("Sent. You can undo this for 10 minutes."), [comment]))
+
+
+def show_not_yet(request: Request) -> Panel:
+    """The form for "not yet": what would help next time."""
+    detail = load_detail(request)
+    detail.view.require("not_yet", is_set=detail.view.terms.leads_may_sign)
+    name = get_first_name(detail.plan.name)
+    make = FieldMaker(request)
+    field = make(
+        "comment",
+        "text",
+        _("What would help next time?"),
+        hint=_("One thing that %(name)s can do. There is no fail: they can ask again whenever they like.")
+        % {"name": name},
+        reads=_("You, %(name)s and their mentors can read this.") % {"name": name},
+        limit=COMMENT,
+        required=True,
+        names=True,
+    )
+    return _make_form_panel(request, "not_yet", make, field)
+
+
+def _make_form_panel(request: Request, name: str, make: FieldMaker, field: Any, /, **more: Any) -> Panel:
+    detail = load_detail(request)
+    skill = present_skill(detail, at=request.at)
+    return Panel(
+        name,
+        {
+            **present_frame(request),
+            **skill,
+            "field": field,
+            "errors": make.errors,
+            "first_name": get_first_name(detail.plan.name),
+            **more,
+        },
+    )
+
+
+def undo(request: Request) -> Said:
+    seq = request.get_number("entry")
+    target = sign_offs.about_entry(request.get("criterion"), seq, types=sign_offs.UNDOABLE)
+    with enter(request, "undo", plan_ref=request.get("plan"), target=target) as case:
+        sign_offs.undo(case)
+    return Said(_("Undone."))
+
+
+def show_take_back(request: Request) -> Panel:
+    """The form for taking a signature back with a reason."""
+    detail = load_detail(request)
+    seq = request.get_number("entry")
+    stamp = next((stamp for stamp in present_skill(detail, at=request.at)["stamps"] if stamp.seq == seq), None)
+    if stamp is None or seq not in {item.seq for item in detail.list_withdrawable(request.at)}:
+        raise NotFound
+    make = FieldMaker(request)
+    field = make(
+        "reason",
+        "text",
+        _("Why?"),
+        hint=_("It stops counting at once. What was signed stays in the history, with your reason."),
+        reads=_("You, %(name)s, their mentors and the lead can read this.")
+        % {"name": get_first_name(detail.plan.name)},
+        limit=COMMENT,
+        required=True,
+        names=True,
+    )
+    is_own = any(item.seq == seq and item.is_own for item in detail.signatures)
+    return _make_form_panel(request, "take_back", make, field, stamp=stamp, is_own=is_own)
+
+
+def take_back(request: Request) -> Said:
+    return _take_back(request, "withdraw_own")
+
+
+def take_back_other(request: Request) -> Said:
+    return _take_back(request, "withdraw_other")
+
+
+def _take_back(request: Request, action: str, /) -> Said:
+    seq = request.get_number("entry")
+    target = sign_offs.about_entry(request.get("criterion"), seq, types=sign_offs.SIGNED_ONLY)
+    with enter(request, action, plan_ref=request.get("plan"), target=target) as case:
+        sign_offs.withdraw(case, ReasonForm.read(request.data)["reason"])
+    return Said(_("Taken back."))
+
+
+def raise_concern(request: Request) -> Said:
+    seq = request.get_number("entry")
+    target = sign_offs.about_entry(request.get("criterion"), seq, types=sign_offs.SIGNED_ONLY)
+    with enter(request, "concern", plan_ref=request.get("plan"), target=target) as case:
+        sign_offs.raise_concern(case, ConcernForm.read(request.data)["comment"])
+    return Said(_("Thank you. The lead can see this."))

@@ -1,0 +1,185 @@
+"""One skill: the mentee's side of it, and the mentor's."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mentoring_xblock.api.criteria import about_criterion, about_second_signature
+from mentoring_xblock.api.evidence import (
+    Evidence,
+    ask_second_signature,
+    drop_second_signature,
+    save_evidence,
+    say_ready,
+)
+from mentoring_xblock.api.lists import get_next_waiting
+from mentoring_xblock.api.plan_views import CriterionDetail, get_criterion
+from mentoring_xblock.domain.criterion_state import Status
+from mentoring_xblock.domain.roles import Relation
+from mentoring_xblock.domain.signing import list_methods, offers_last_night, suggest_seen_on
+from mentoring_xblock.domain.verify_record import sha256
+from mentoring_xblock.forms.signing import COMMENT, EVIDENCE, EvidenceForm
+from mentoring_xblock.presenters.fields import FieldMaker
+from mentoring_xblock.presenters.frame import present_frame
+from mentoring_xblock.presenters.skill import present_skill
+from mentoring_xblock.presenters.words import HOW, get_first_name
+from mentoring_xblock.views.base import enter, with_hint
+from mentoring_xblock.web.requests import Panel, Request, Said
+
+
+def load_detail(request: Request, /) -> CriterionDetail:
+    return get_criterion(request.actor, request.programme, request.get("plan"), request.get("criterion"), at=request.at)
+
+
+def show_skill(request: Request) -> Panel:
+    """One page, two sides: what the mentee does here, or what whoever signs does."""
+    detail = load_detail(request)
+    if Relation.MENTEE in detail.view.relations:
+        return _show_own_skill(request, detail)
+    return _show_skill_to_sign(request, detail)
+
+
+def _show_own_skill(request: Request, detail: CriterionDetail, /) -> Panel:
+    make = FieldMaker(request)
+    frame = present_frame(request)
+    reads = frame["pair_reads"]
+    state, criterion = detail.record.state, detail.record.criterion
+    mentors = [(mentor.participant_ref, mentor.name) for mentor in detail.view.mentors]
+    suggested, _is_theirs = suggest_seen_on(state, request.today)
+    fields: dict[str, Any] = {
+        "line": make(
+            "line", "text", _("What I did"), detail.evidence.get("line", ""), limit=EVIDENCE, reads=reads, names=True
+        ),
+        "happened_on": make("happened_on", "date", _("When"), suggested),
+        "seen_by": make(
+            "seen_by", "select", _("Who saw it"), state.seen_by, options=[("", _("All my mentors")), *mentors]
+        )
+        if len(mentors) > 1
+        else None,
+        "client": make(
+            "client",
+            "text",
+            _("The client's part"),
+            detail.evidence.get("client", ""),
+            hint=_("What did they choose, say or do? Say “a client”, not a name."),
+            limit=EVIDENCE,
+            names=True,
+        )
+        if criterion.client_voice or detail.evidence.get("client")
+        else None,
+        "link": make(
+            "link", "link", _("A link to something that shows it"), detail.evidence.get("link", ""), limit=2_000
+        ),
+    }
+    may_ask = detail.view.may("second_signature")
+    return Panel(
+        "skill",
+        {
+            **frame,
+            **present_skill(detail, at=request.at),
+            "fields": fields,
+            "errors": make.errors,
+            "may_ask_second": may_ask and detail.needed == 1,
+            "may_drop_second": state.second_asked is not None and detail.status is not Status.SIGNED,
+        },
+    )
+
+
+def _show_skill_to_sign(request: Request, detail: CriterionDetail, /) -> Panel:
+    """Nothing is chosen beforehand: how they know is the mentor's own statement."""
+    make = FieldMaker(request)
+    state, criterion = detail.record.state, detail.record.criterion
+    first, more = list_methods(criterion)
+    seen_on, is_theirs = suggest_seen_on(state, request.today)
+    name = get_first_name(detail.plan.name)
+    comment_hint = "" if detail.needs_line else _("Optional: %(name)s has written.") % {"name": name}
+    fields = {
+        "method": make(
+            "method",
+            "choice",
+            _("How do you know?"),
+            options=[(key, HOW[key]) for key in first],
+            more=[(key, HOW[key]) for key in more],
+            required=True,
+        ),
+        "seen_on": make("seen_on", "date", _("When"), seen_on, required=True),
+        "comment": make(
+            "comment",
+            "text",
+            _("What did you see or hear?") if detail.needs_line else _("Add a line"),
+            hint=comment_hint,
+            reads=_("You, %(name)s and their mentors can read this.") % {"name": name},
+            limit=COMMENT,
+            required=detail.needs_line,
+            names=True,
+        ),
+        "client": make("client", "text", _("The client's part"), limit=COMMENT, required=True, names=True)
+        if detail.needs_client
+        else None,
+    }
+    local_now = timezone.localtime(request.at)
+    return Panel(
+        "sign",
+        {
+            **present_frame(request),
+            **present_skill(detail, at=request.at),
+            "fields": fields,
+            "errors": make.errors,
+            "first_name": name,
+            "is_theirs": is_theirs,
+            "last_night": offers_last_night(local_now),
+            "yesterday": request.today - timedelta(days=1),
+            "next": get_next_waiting(request.actor, request.programme) if request.said else None,
+            "may_ask_second": detail.view.may("second_signature") and detail.needed == 1,
+        },
+    )
+
+
+def _read_evidence(request: Request, /) -> Evidence:
+    words = EvidenceForm.read(request.data)
+    return Evidence(
+        line=words["line"],
+        client=words["client"],
+        link=words["link"],
+        happened_on=words["happened_on"],
+        seen_by=words["seen_by"] or None,
+    )
+
+
+def _about(request: Request, /) -> dict[str, Any]:
+    return {
+        "plan_ref": request.get("plan"),
+        "target": about_criterion(request.get("criterion"), setting="leads_may_sign"),
+        "seen": request.params.get("seen", ""),
+    }
+
+
+def send_evidence(request: Request) -> Said:
+    """Keep what the mentee wrote; with the first button also ask for a signature."""
+    if request.params.get("ready") != "yes":
+        with enter(request, "evidence", **_about(request)) as case:
+            evidence = _read_evidence(request)
+            save_evidence(case, evidence)
+        return Said(with_hint(_("Saved."), [evidence.line, evidence.client]))
+    scope = sha256(f"{request.get('plan')}.{request.get('criterion')}")
+    with enter(request, "ready", **_about(request), scope=scope) as case:
+        evidence = _read_evidence(request)
+        say_ready(case, evidence)
+    return Said(with_hint(_("Your mentors can see that you are ready."), [evidence.line, evidence.client]))
+
+
+def ask_second(request: Request) -> Said:
+    with enter(request, "second_signature", **_about(request)) as case:
+        ask_second_signature(case)
+    return Said(_("A second signature is asked for."))
+
+
+def drop_second(request: Request) -> Said:
+    about = _about(request) | {"target": about_second_signature(request.get("criterion"))}
+    with enter(request, "drop_second", **about) as case:
+        drop_second_signature(case)
+    return Said(_("One signature is enough again."))

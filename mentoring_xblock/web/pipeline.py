@@ -1,0 +1,216 @@
+"""The one order in which every request is checked, before any view sees it.
+
+Wrong process, route or branch; who is here; whether there is such a name; method; size; form of the request;
+masquerade; and only then the view, whose use case decides the rest. Errors become answers here alone.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from django.utils import timezone, translation
+from django.utils.datastructures import MultiValueDict
+from webob import Request as WebRequest
+from webob import Response
+
+from mentoring_xblock.api.actors import Actor
+from mentoring_xblock.api.programmes import BlockSource, get_programme
+from mentoring_xblock.api.submissions import SubmissionKey, make_digest
+from mentoring_xblock.api.use_cases import with_retries
+from mentoring_xblock.errors import (
+    BadRequest,
+    Conflict,
+    Invalid,
+    MentoringError,
+    MethodNotAllowed,
+    NotFound,
+    NotJson,
+    Refused,
+    Repeated,
+    TooLarge,
+)
+from mentoring_xblock.host import Host, Visit
+from mentoring_xblock.web.answers import Download, make_download, make_html, make_refusal
+from mentoring_xblock.web.requests import Action, Failure, Panel, PanelView, Request, Said
+from mentoring_xblock.web.sentences import get_sentence
+from mentoring_xblock.web.templates import render_page, render_panel
+
+log = logging.getLogger(__name__)
+
+MAX_BODY_BYTES = 64 * 1024
+MAX_FIELDS = 200
+_KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
+
+Kind = Literal["panel", "action", "download"]
+METHODS: Mapping[Kind, tuple[str, ...]] = {"panel": ("GET",), "action": ("POST",), "download": ("GET",)}
+
+
+@dataclass(frozen=True)
+class Routes:
+    """Names of panels, actions and downloads."""
+
+    panels: Mapping[str, PanelView]
+    actions: Mapping[str, Action]
+    downloads: Mapping[str, Callable[[Request], Download]]
+
+    def get(self, kind: Kind, name: str, /) -> Any:
+        held: Mapping[Kind, Mapping[str, Any]] = {
+            "panel": self.panels,
+            "action": self.actions,
+            "download": self.downloads,
+        }
+        if name not in held[kind]:
+            raise NotFound
+        return held[kind][name]
+
+
+def check_process(host: Host, visit: Visit, /) -> None:
+    """Studio, drafts and unguarded routes know none of these handlers."""
+    if host.process == "studio" or not visit.is_published or not visit.is_trusted_route:
+        raise NotFound
+
+
+def check_person(visit: Visit, /) -> None:
+    if visit.person is None or not (visit.is_enrolled or visit.is_staff):
+        raise Refused("not_enrolled")
+
+
+def make_actor(visit: Visit, /, *, limited_staff_lead: bool) -> Actor:
+    """The actor of a checked visit; limited staff are leads only where the programme says so."""
+    if visit.person is None:
+        raise Refused("not_enrolled")
+    return Actor(
+        user_id=visit.person.user_id,
+        name=visit.person.name,
+        zone=visit.person.zone,
+        is_enrolled=visit.is_enrolled,
+        is_lead=visit.is_staff and (limited_staff_lead or not visit.is_limited_staff),
+        is_masquerading=visit.is_masquerading,
+    )
+
+
+def answer(
+    web_request: WebRequest,
+    /,
+    *,
+    kind: Kind,
+    name: str,
+    host: Host,
+    routes: Routes,
+    make_source: Callable[[], BlockSource],
+) -> Response:
+    """The answer to one call of a handler; nothing but platform failures of its own escapes."""
+    try:
+        visit = host.get_visit()
+        with translation.override(visit.person.language if visit.person else None):
+            return _answer(web_request, kind, name, host, visit, routes, make_source)
+    except MentoringError as error:
+        return make_refusal(error)
+    except Exception:
+        log.exception("coach-mentoring: a %s failed", kind)
+        return make_refusal(MentoringError("broken"))
+
+
+def _answer(
+    web_request: WebRequest,
+    kind: Kind,
+    name: str,
+    host: Host,
+    visit: Visit,
+    routes: Routes,
+    make_source: Callable[[], BlockSource],
+    /,
+) -> Response:
+    check_process(host, visit)
+    check_person(visit)
+    view = routes.get(kind, name)
+    if web_request.method not in METHODS[kind]:
+        raise MethodNotAllowed("method")
+    data, sent = _read_body(web_request, name) if kind == "action" else ({}, None)
+    if kind == "action" and visit.is_masquerading:
+        raise Refused("masquerading")
+    request = make_request(host, visit, make_source(), at=timezone.now())
+    request = replace(request, params=_read_params(web_request, data), data=to_multi_value(data), sent=sent)
+    with timezone.override(request.actor.zone):
+        if kind == "action":
+            return _answer_action(request, view)
+        if kind == "download":
+            return make_download(view(request))
+        panel = view(request)
+        is_page = not web_request.headers.get("HX-Request")
+        return make_html((render_page if is_page else render_panel)(request, panel), outcome="panel")
+
+
+def make_request(host: Host, visit: Visit, source: BlockSource, /, *, at: datetime) -> Request:
+    """A request without input: its programme is loaded, and published where the course holds something newer."""
+    programme = with_retries(lambda: get_programme(source, at=at))
+    if programme.home_id is None:
+        raise Conflict("no_home")
+    actor = make_actor(visit, limited_staff_lead=programme.settings.limited_staff_lead)
+    return Request(actor=actor, programme=programme, at=at, host=host, place=host.get_place())
+
+
+def _answer_action(request: Request, action: Action, /) -> Response:
+    try:
+        said = with_retries(lambda: action.run(request))
+    except Repeated as repeated:
+        shown = replace(request, said=Said(get_sentence(repeated)))
+        return _render(shown, action.done(shown), "done", 200)
+    except (Conflict, Invalid) as error:
+        fields = error.fields if isinstance(error, Invalid) else {}
+        whole = fields[""][0] if fields.get("") else error
+        again = replace(request, failure=Failure(get_sentence(whole), fields))
+        return _render(again, action.again(again), "again", error.status)
+    shown = replace(request.with_params(said.params), said=said, data=MultiValueDict())
+    return _render(shown, action.done(shown), "done", 200)
+
+
+def _render(request: Request, panel: Panel, outcome: Literal["done", "again"], status: int, /) -> Response:
+    return make_html(render_panel(request, panel), outcome=outcome, status=status)
+
+
+def _read_body(web_request: WebRequest, name: str, /) -> tuple[dict[str, Any], SubmissionKey]:
+    """Form and key of a submission: size, then where it comes from, then whether it is JSON of the right shape."""
+    if (web_request.content_length or 0) > MAX_BODY_BYTES:
+        raise TooLarge("too_large")
+    if not web_request.headers.get("HX-Request"):
+        raise BadRequest("malformed")
+    if web_request.content_type != "application/json":
+        raise NotJson("not_json")
+    body = web_request.body
+    if len(body) > MAX_BODY_BYTES:
+        raise TooLarge("too_large")
+    try:
+        data = json.loads(body.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise BadRequest("malformed") from error
+    if not isinstance(data, dict) or len(data) > MAX_FIELDS or not all(map(_is_plain, data.values())):
+        raise BadRequest("malformed")
+    key = data.pop("key", None)
+    if not isinstance(key, str) or not _KEY.fullmatch(key):
+        raise BadRequest("malformed")
+    return data, SubmissionKey(key, make_digest([name, data]))
+
+
+def _is_plain(value: object, /) -> bool:
+    """Text, or a list of texts: what a form can hold."""
+    if isinstance(value, list):
+        return len(value) <= MAX_FIELDS and all(isinstance(item, str) for item in value)
+    return isinstance(value, str)
+
+
+def to_multi_value(data: Mapping[str, Any], /) -> MultiValueDict[str, str]:
+    return MultiValueDict({name: value if isinstance(value, list) else [value] for name, value in data.items()})
+
+
+def _read_params(web_request: WebRequest, data: Mapping[str, Any], /) -> dict[str, str]:
+    """Parameters of the address for reading; an action takes all it needs from its body."""
+    if data:
+        return {name: value for name, value in data.items() if isinstance(value, str)}
+    return {name: value for name, value in web_request.GET.items() if len(value) <= 200}

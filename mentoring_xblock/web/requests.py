@@ -1,0 +1,109 @@
+"""What a view is given: who asks, in which programme, with which input; and the links it may build."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils.datastructures import MultiValueDict
+
+from mentoring_xblock.api.actors import Actor
+from mentoring_xblock.api.programmes import ProgrammeView
+from mentoring_xblock.api.submissions import SubmissionKey
+from mentoring_xblock.errors import BadRequest, MentoringError, NotFound
+from mentoring_xblock.host import Host, Place
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A template and its context: what a view answers with."""
+
+    name: str
+    context: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Said:
+    """The outcome of an action: the one sentence that is said, and what the next panel is to be about."""
+
+    text: str
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a form comes again: the whole form's sentence, and the problems of its fields by name."""
+
+    sentence: str
+    fields: Mapping[str, tuple[MentoringError, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request that has passed the checks of `web/pipeline.py`.
+
+    `params` come from the address or from the form's hidden fields; `data` is the form (lists are kept); `typed` says
+    that the panel is shown again and fills its form from `data`.
+    """
+
+    actor: Actor
+    programme: ProgrammeView
+    at: datetime
+    host: Host
+    place: Place
+    params: Mapping[str, str] = field(default_factory=dict)
+    data: MultiValueDict[str, str] = field(default_factory=MultiValueDict)
+    sent: SubmissionKey | None = None
+    failure: Failure | None = None
+    said: Said | None = None
+
+    @property
+    def today(self) -> date:
+        return self.actor.get_today(self.at)
+
+    @property
+    def key(self) -> SubmissionKey:
+        """The submission's key; only actions have one."""
+        if self.sent is None:
+            raise BadRequest("malformed")
+        return self.sent
+
+    def get(self, name: str, /) -> str:
+        """A parameter that must be there; without it there is no such page."""
+        value = self.params.get(name, "")
+        if not value:
+            raise NotFound
+        return value
+
+    def get_number(self, name: str, /) -> int:
+        value = self.get(name)
+        if not (value.isascii() and value.isdecimal() and len(value) < 10):
+            raise NotFound
+        return int(value)
+
+    def with_params(self, params: Mapping[str, str], /) -> Request:
+        return replace(self, params={**self.params, **params})
+
+    def get_panel_url(self, name: str, /, **params: object) -> str:
+        return self.host.get_url("panel", name, urlencode(params))
+
+    def get_action_url(self, name: str, /) -> str:
+        return self.host.get_url("action", name)
+
+    def get_download_url(self, name: str, /, **params: object) -> str:
+        return self.host.get_url("download", name, urlencode(params))
+
+
+PanelView = Callable[[Request], Panel]
+
+
+@dataclass(frozen=True)
+class Action:
+    """An action with what is shown when it is done, and the form that is shown again when it is not."""
+
+    run: Callable[[Request], Said]
+    done: PanelView
+    again: PanelView
