@@ -64,9 +64,7 @@ class Invalid(MentoringError):
 
     status = 422
 
-    def __init__(
-        self, code: str = "invalid", /, *, fields: Mapping[str, tuple[MentoringError, ...]] | None = None
-    ):
+    def __init__(self, code: str = "invalid", /, *, fields: Mapping[str, tuple[MentoringError, ...]] | None = None):
         super().__init__(code)
         self.fields: Mapping[str, tuple[MentoringError, ...]] = fields or {}
 

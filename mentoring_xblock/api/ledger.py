@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from mentoring_xblock.api.programmes import CriterionAddress
 from mentoring_xblock.domain.criterion_state import Recorded
-from mentoring_xblock.domain.ledger.entries import SYSTEM_REF, NewEntry, seal_body
-from mentoring_xblock.domain.ledger.schema import EntryType
-from mentoring_xblock.models import LedgerEntry, LedgerText, Participant, Plan
+from mentoring_xblock.domain.ledger.entries import NewEntry, seal_body
+from mentoring_xblock.domain.ledger.schema import SYSTEM_REF, EntryType
+from mentoring_xblock.models import LedgerEntry, LedgerText, Participant, Plan, Session, SignOff
 
 SALT_BYTES = 32
 
@@ -141,18 +141,27 @@ def erase(plan: Plan, fields: Iterable[tuple[int, str]], /, *, reason: str, at: 
 
     The caller holds the plan's lock and saves the plan row after. Nothing is written where no such text is left.
     """
-    rows = QuerySet(LedgerText).filter(entry__plan=plan).select_related("entry")
+    rows = LedgerText.objects.filter(entry__plan=plan).values_list("pk", "entry_id", "entry__seq", "field")
     wanted = set(fields)
-    doomed = [row for row in rows if (row.entry.seq, row.field) in wanted]
+    doomed = [row for row in rows if row[2:] in wanted]
     if not doomed:
         return None
-    places = sorted((row.entry.seq, row.field) for row in doomed)
+    places = sorted((seq, name) for _, _, seq, name in doomed)
     entry = NewEntry(EntryType.ERASED, {"fields": [list(place) for place in places], "reason": reason})
     appended = append(plan, [Line(entry)], author=SYSTEM, at=at)
-    QuerySet(LedgerText).filter(pk__in=[row.pk for row in doomed]).delete()
-    anonymous = [row.entry_id for row in doomed if row.field == "actor_id"]
-    QuerySet(LedgerEntry).filter(pk__in=anonymous).update(actor_id=None)
+    QuerySet(LedgerText).filter(pk__in=[row[0] for row in doomed]).delete()
+    _forget_actors([entry_id for _, entry_id, _, name in doomed if name == "actor_id"])
     return appended[0].row
+
+
+def _forget_actors(entry_ids: list[int], /) -> None:
+    """Empty every column that repeats who made these entries, beside the texts that are spared too."""
+    spared: QuerySet[LedgerText] = QuerySet(LedgerText).filter(entry_id__in=entry_ids)
+    spared.filter(subject_id=F("author_id")).update(subject_id=None)
+    spared.update(author_id=None)
+    SignOff.objects.filter(entry_id__in=entry_ids).update(signer_id=None)
+    Session.objects.filter(entry_id__in=entry_ids).update(author_id=None)
+    QuerySet(LedgerEntry).filter(pk__in=entry_ids).update(actor_id=None)
 
 
 def list_texts_of_person(plan: Plan, user_id: int, /) -> list[tuple[int, str]]:
@@ -165,5 +174,4 @@ def erase_person(plan: Plan, user_id: int, /, *, reason: str, at: datetime) -> L
     """Erase a person's texts from one plan and forget which participant they were."""
     entry = erase(plan, list_texts_of_person(plan, user_id), reason=reason, at=at)
     Participant.objects.filter(plan=plan, user_id=user_id).update(user_id=None)
-    QuerySet(LedgerEntry).filter(plan=plan, actor_id=user_id).update(actor_id=None)
     return entry

@@ -210,6 +210,30 @@ def _list_waiting(
     return sorted(items, key=lambda item: item.since)
 
 
+def get_next_waiting(actor: Actor, programme: ProgrammeView, /) -> WaitingItem | None:
+    """What has waited longest for this mentor."""
+    row = (
+        PlanCriterion.objects.filter(
+            waiting_since__isnull=False,
+            plan__programme_id=programme.id,
+            plan__status__in=[status for status in RUNNING_STATES if status != "on_break"],
+            plan__mentorships__open=1,
+            plan__mentorships__mentor__user_id=actor.user_id,
+        )
+        .select_related("plan")
+        .order_by("waiting_since", "id")
+        .first()
+    )
+    if row is None:
+        return None
+    found = _list_waiting({row.plan_id: row.plan}, programme, {row.plan_id: _read_state(row)})
+    return found[0] if found else None
+
+
+def _read_state(row: PlanCriterion, /) -> dict[tuple[int, str], CriterionState]:
+    return {(row.block_id, row.criterion): CriterionState.from_json(row.state)}
+
+
 def _get_line_seq(state: CriterionState, /) -> int:
     piece = state.get_piece("line")
     return piece.seq if piece is not None else 0

@@ -11,7 +11,7 @@ from mentoring_xblock.api.actors import Actor
 from mentoring_xblock.api.criteria import CriterionRecord, load_criterion, make_token
 from mentoring_xblock.api.ledger import get_texts, to_recorded
 from mentoring_xblock.api.programmes import CriterionAddress, ProgrammeView
-from mentoring_xblock.api.relations import Standing, load_own_standing, load_standing
+from mentoring_xblock.api.relations import MentorFacts, PlanFacts, Standing, load_own_standing, load_standing
 from mentoring_xblock.api.sign_offs import has_open_themselves, needs_client, needs_line
 from mentoring_xblock.domain.checklist import Criterion
 from mentoring_xblock.domain.criterion_state import EMPTY, CriterionState, Recorded, Status, get_needed, get_status
@@ -20,7 +20,7 @@ from mentoring_xblock.domain.ledger.schema import EntryType
 from mentoring_xblock.domain.progress import Progress, get_progress
 from mentoring_xblock.domain.signing import may_undo, may_withdraw_own
 from mentoring_xblock.errors import NotFound
-from mentoring_xblock.models import LedgerEntry, Mentorship, Plan, PlanCriterion
+from mentoring_xblock.models import LedgerEntry, PlanCriterion
 
 
 @dataclass(frozen=True)
@@ -49,14 +49,12 @@ class PlanView:
     progress: Progress
 
     @property
-    def plan(self) -> Plan:
-        if self.standing.plan is None:
-            raise NotFound
-        return self.standing.plan
+    def plan(self) -> PlanFacts:
+        return self.standing.facts
 
     @property
-    def mentors(self) -> list[Mentorship]:
-        return self.standing.active
+    def mentors(self) -> list[MentorFacts]:
+        return self.standing.mentors
 
     @cached_property
     def by_section(self) -> list[tuple[int, str, list[CriterionLine]]]:
@@ -166,10 +164,8 @@ class CriterionDetail:
     undo: HistoryItem | None = None
 
     @property
-    def plan(self) -> Plan:
-        if self.view.plan is None:
-            raise NotFound
-        return self.view.plan
+    def plan(self) -> PlanFacts:
+        return self.view.facts
 
     @property
     def needed(self) -> int:

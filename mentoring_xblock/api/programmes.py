@@ -185,7 +185,7 @@ def get_wording(digest: str, /) -> Mapping[str, Any]:
 
 
 def publish_block(source: BlockSource, /, *, at: datetime) -> None:
-    """Store a block as the course has it now: wordings, editions in force, programme. BlockBroken: nothing is stored."""
+    """Store a block as the course has it now: wordings, editions in force, programme. BlockBroken: nothing stored."""
     checklist = check_source(source)
     programme = _get_or_create_programme(source)
     Wording.objects.bulk_create(

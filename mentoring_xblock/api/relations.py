@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property
 
 from mentoring_xblock.api.actors import Actor
@@ -28,6 +29,34 @@ def make_ref() -> str:
     return secrets.token_hex(16)
 
 
+@dataclass(frozen=True, slots=True)
+class PlanFacts:
+    """A plan as readers see it. `name`: the one that the mentee confirmed; days are theirs."""
+
+    ref: str
+    name: str
+    status: str
+    track: str | None
+    finish_on: date
+    paused_until: date | None
+    joined_at: datetime
+    asked_for_help: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MentorFacts:
+    """One mentor of a plan: the mentorship, the profile's reference, and by which the ledger knows them."""
+
+    mentorship_ref: str
+    mentor_ref: str
+    participant_ref: str
+    name: str
+    job_role: str
+    when_free: str
+    signs: bool
+    is_self: bool
+
+
 @dataclass(frozen=True)
 class Standing:
     """One person before one plan (None: before the programme alone)."""
@@ -41,6 +70,39 @@ class Standing:
     def active(self) -> list[Mentorship]:
         """Mentorships that run, the eldest first."""
         return [row for row in self.mentorships if row.open]
+
+    @cached_property
+    def facts(self) -> PlanFacts:
+        plan = self.plan
+        if plan is None:
+            raise NotFound
+        return PlanFacts(
+            ref=plan.ref,
+            name=plan.name,
+            status=plan.status,
+            track=plan.track,
+            finish_on=plan.finish_on,
+            paused_until=plan.paused_until,
+            joined_at=plan.joined_at,
+            asked_for_help=plan.help_asked_at is not None,
+        )
+
+    @cached_property
+    def mentors(self) -> list[MentorFacts]:
+        """The mentors whose mentorship runs, the eldest first."""
+        return [
+            MentorFacts(
+                mentorship_ref=row.ref,
+                mentor_ref=row.mentor.ref,
+                participant_ref=row.participant.ref,
+                name=row.mentor.name,
+                job_role=row.mentor.job_role,
+                when_free=row.mentor.when_free,
+                signs=row.signs,
+                is_self=row.mentor.user_id == self.actor.user_id,
+            )
+            for row in self.active
+        ]
 
     @cached_property
     def mine(self) -> Mentorship | None:

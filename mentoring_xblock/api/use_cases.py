@@ -112,7 +112,7 @@ def use_case(
     seen: str | None = None,
     scope: str | None = None,
 ) -> Iterator[Case]:
-    """Enter a write. `find` tells which mentor profiles (ids) and which plan to lock where the request names neither."""
+    """Enter a write. `find` tells which mentor profiles (ids) and which plan to lock, where only it can know."""
     with transaction.atomic():
         submission = claim(actor.user_id, sent, action=action, scope=scope, at=at)
         profile_ids, found_ref = find() if find else ([], None)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
+from mentoring_xblock.domain.text import TextRefused, clean_text, is_slug
 from mentoring_xblock.domain.verify_record import canonical, sha256
 
 Kind = Literal["task", "judgement"]
@@ -24,14 +24,6 @@ MAX_TAGS = 10
 MAX_TITLE = 200
 MAX_GUIDE = 4_000
 MAX_EDITION = 10_000
-
-_SLUG = re.compile(r"[a-z][a-z0-9-]{0,49}", re.ASCII)
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
-
-
-def is_slug(value: object, /) -> bool:
-    """Whether the value may be an id: lower-case ASCII, digits and hyphens, begins with a letter, 1 to 50."""
-    return isinstance(value, str) and _SLUG.fullmatch(value) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,14 +192,14 @@ class _Reader:
         if not isinstance(value, str):
             self._problem(where, name, "not_text")
             return ""
-        value = value.replace("\r\n", "\n").replace("\r", "\n").strip()
-        if _CONTROL.search(value):
-            self._problem(where, name, "control_character")
-        elif len(value) > limit:
-            self._problem(where, name, "too_long")
-        elif needed and not value:
+        try:
+            text = clean_text(value, limit=limit, name=name)
+        except TextRefused as error:
+            self._problem(where, name, error.code)
+            return ""
+        if needed and not text:
             self._problem(where, name, "missing")
-        return value
+        return text
 
     def _slug(self, source: Mapping[str, Any], where: str, taken: set[str]) -> str:
         value = source.get("id")

@@ -97,7 +97,7 @@ class CriterionState:
 
 EMPTY = CriterionState()
 
-CRITERION_TYPES = frozenset(
+STATE_TYPES = frozenset(
     {
         EntryType.READY,
         EntryType.EVIDENCE,
@@ -107,10 +107,9 @@ CRITERION_TYPES = frozenset(
         EntryType.NOT_YET,
         EntryType.SECOND_ASKED,
         EntryType.SECOND_DROPPED,
-        EntryType.CONCERN,
-        EntryType.BROUGHT_IN,
     }
 )
+"""The types that change what a criterion shows; a concern, for one, changes nothing."""
 
 
 def fold(entries: Iterable[Recorded], /) -> CriterionState:
@@ -175,8 +174,8 @@ def _take_evidence(state: CriterionState, entry: Recorded, /) -> CriterionState:
         pieces[name] = Piece(name, version, entry.digests.get(name, ""), entry.seq)
     return replace(
         state,
-        happened_on=entry.data["happened_on"],
-        seen_by=entry.data["seen_by"],
+        happened_on=entry.data.get("happened_on"),
+        seen_by=entry.data.get("seen_by"),
         pieces=tuple(pieces[name] for name in sorted(pieces)),
     )
 

@@ -6,9 +6,8 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Self
-from urllib.parse import urlsplit
 
-from mentoring_xblock.domain.checklist import is_slug
+from mentoring_xblock.domain.text import TextRefused, clean_link, is_slug
 from mentoring_xblock.domain.verify_record import canonical, sha256
 
 WhoMayMentor = Literal["anyone", "approved", "staff"]
@@ -70,13 +69,13 @@ def list_setting_problems(settings: Settings, /) -> Iterator[SettingProblem]:
     """Every setting that has no meaning, or that this version cannot carry out: none is silently ignored."""
     if not is_slug(settings.programme):
         yield SettingProblem("programme", "not_an_id")
-    if not 1 <= settings.weeks <= MAX_WEEKS:
+    if not _is_between(settings.weeks, 1, MAX_WEEKS):
         yield SettingProblem("weeks", "out_of_range")
-    if not 1 <= settings.hours <= MAX_HOURS:
+    if not _is_between(settings.hours, 1, MAX_HOURS):
         yield SettingProblem("hours", "out_of_range")
     if settings.who_may_mentor not in WHO_MAY_MENTOR:
         yield SettingProblem("who_may_mentor", "not_a_choice")
-    if not 1 <= settings.mentors_per_plan <= MAX_PLAN_MENTORS:
+    if not _is_between(settings.mentors_per_plan, 1, MAX_PLAN_MENTORS):
         yield SettingProblem("mentors_per_plan", "out_of_range")
     if settings.privacy_link and not _is_web_address(settings.privacy_link):
         yield SettingProblem("privacy_link", "not_a_link")
@@ -99,12 +98,15 @@ def _list_not_available(settings: Settings, /) -> Iterator[str]:
             yield name
 
 
+def _is_between(value: object, smallest: int, largest: int, /) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and smallest <= value <= largest
+
+
 def _is_web_address(value: str, /) -> bool:
     try:
-        parts = urlsplit(value)
-    except ValueError:
+        return clean_link(value) == value
+    except TextRefused:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and len(value) <= 2_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ DateCode = Literal["date_in_future", "date_too_early"]
 
 
 def fits(criterion: Criterion, method: str, /) -> bool:
-    """Whether this way of knowing fits how the criterion is to be shown; one that does not needs a line and is marked."""
+    """Whether this way of knowing fits how the criterion is to be shown; one that does not needs a line."""
     return method in FITTING[criterion.shown]
 
 

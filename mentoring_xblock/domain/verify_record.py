@@ -1,25 +1,30 @@
 #!/usr/bin/env python3
 """Check an exported mentoring record without the database it came from.
 
-One file, Python's standard library only, so that it can be handed to an inspector together with a record:
+One file, Python's standard library only (3.8 or later), so that it can be handed to an inspector with a record:
 
-    python3 verify_record.py record.json
-    python3 verify_record.py record.json --receipt PLAN:SEQ:HASH
-    python3 verify_record.py record.json --anchors FOLDER
+    python3 -I verify_record.py record.json
+    python3 -I verify_record.py record.json --receipt PLAN:SEQ:HASH
+    python3 -I verify_record.py record.json --anchors FOLDER
 
 The record's JSON has the shape
 
     {"format": "coach-mentoring/record/1", "plan": "<32 hex>",
+     "header": {"programme": "...", "course": "...", "mentee": "...", "exported_at": "..."},
+     "receipt": "<plan>:<number of the last entry>:<its hash>",
      "entries": [{"body": "<the text that was hashed>", "hash": "<64 hex>",
                   "texts": {"<field>": {"salt": "<64 hex>", "text": "..."}}},
                  {"sealed": true, "seq": 7, "hash": "<64 hex>"}, ...],
-     "wordings": {"<digest>": {...}}}
+     "wordings": {"<digest>": {...}},
+     "digest": "<64 hex>"}
+
+A sealed entry was left out and only its hash stands there, so that the chain can be followed past it. The numbers of
+people's accounts (`actor_id`, `mentor_id`) stay with the site. The digest is that of everything else in the record:
+it shows that a record was changed by someone who did not know how to make a new one, and no more.
 
 It can say: CONSISTENT (the chain and the texts fit together, no more than that), MATCHES THE RECEIPT (the entry that a
-receipt names has the hash on the receipt), MATCHES THE ANCHOR (a dated anchor file names this head). Only the site's own
-command can say that a record matches the database.
-
-The rest of the project takes its canonical form and its hashes from here, so that there is one definition of both.
+receipt names has the hash on the receipt), MATCHES THE ANCHOR (so do the dated anchor files). Only the site's own
+command can say that a record matches the database. All of the project takes its canonical form and hashes from here.
 """
 
 from __future__ import annotations
@@ -28,37 +33,42 @@ import argparse
 import hashlib
 import hmac
 import json
+import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 RECORD_FORMAT = "coach-mentoring/record/1"
+ANCHOR_FORMAT = "coach-mentoring/anchor/1"
 ENTRY_PREFIX = "coach-mentoring/entry/1\n"
 TEXT_PREFIX = "coach-mentoring/text/1\n"
-ANCHOR_FORMAT = "coach-mentoring/anchor/1"
 GENESIS_PREV = "0" * 64
-HEX = frozenset("0123456789abcdef")
+ACCOUNT_TEXTS = frozenset({"actor_id", "mentor_id"})
+
+_RECORD_KEYS = {"digest", "entries", "format", "header", "plan", "receipt", "wordings"}
+_ANCHOR_LINE = re.compile("([0-9a-f]{32}) ([1-9][0-9]{0,9}) ([0-9a-f]{64})\n")
 
 
 def canonical(value: object, /) -> str:
     """The one text of a JSON value: sorted keys, no spaces, ASCII. Floats are refused, they have no one text."""
-    _refuse_floats(value)
+    _refuse(value, float)
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 
 
-def _refuse_floats(value: object, /) -> None:
-    if isinstance(value, float):
-        raise ValueError("a float has no canonical form")
+def _refuse(value: object, kind: type, /) -> None:
+    """ValueError where the value or anything in it is of this kind, or where a key is not text."""
+    if isinstance(value, kind):
+        raise ValueError(f"{kind.__name__} has no place in a canonical form")
     if isinstance(value, Mapping):
         for key, item in value.items():
             if not isinstance(key, str):
                 raise ValueError("keys are text")
-            _refuse_floats(item)
-    elif isinstance(value, list | tuple):
+            _refuse(item, kind)
+    elif isinstance(value, (list, tuple)):
         for item in value:
-            _refuse_floats(item)
+            _refuse(item, kind)
 
 
 def sha256(text: str, /) -> str:
@@ -76,7 +86,18 @@ def text_digest(salt: bytes, /, *, plan: str, seq: int, field: str, text: str) -
     return hmac.new(salt, message.encode(), hashlib.sha256).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
+def record_digest(record: Mapping[str, object], /) -> str:
+    """What a record's `digest` says: SHA-256 over the canonical form of everything else in it."""
+    rest = {name: value for name, value in record.items() if name != "digest"}
+    return sha256(RECORD_FORMAT + "\n" + canonical(rest))
+
+
+def parse_salt(text: str, /) -> bytes:
+    """The salt's 32 bytes; none where the text is not 64 lower-case hexadecimal digits, the only way to write it."""
+    return bytes.fromhex(text) if _is_hex(text, 64) else b""
+
+
+@dataclass(frozen=True)
 class Finding:
     """One thing that is wrong: the entry's number (0: the record as a whole) and a stable code. Never any text."""
 
@@ -84,7 +105,7 @@ class Finding:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """One entry as stored or exported. `texts` maps a field to (salt, text); a sealed entry has no body."""
 
@@ -94,62 +115,70 @@ class Entry:
     texts: Mapping[str, tuple[bytes, str]]
 
 
-def check_chain(entries: Iterable[Entry], /, *, plan: str) -> Iterable[Finding]:
-    """Findings of one plan's entries, in order: numbering, bodies, hashes, links, texts. Streams; keeps no entry."""
-    prev = GENESIS_PREV
-    expected = 1
-    commitments: dict[tuple[int, str], bool] = {}
-    erased: set[tuple[int, str]] = set()
+def check_chain(entries: Iterable[Entry], /, *, plan: str, may_lack: frozenset[str] = frozenset()) -> Iterator[Finding]:
+    """Findings of one plan's entries, in order: numbering, bodies, hashes, links, texts. Streams; keeps no entry.
+
+    `may_lack`: fields whose texts need not be here, although nothing says that they were erased.
+    """
+    prev, expected = GENESIS_PREV, 1
+    texts = _Texts(plan, may_lack)
     for entry in entries:
         if entry.seq != expected:
             yield Finding(expected, "entry_missing" if entry.seq > expected else "entry_out_of_order")
-            expected = entry.seq
         if entry.body is not None:
             body = parse_body(entry.body)
             if body is None:
-                yield Finding(entry.seq, "body_not_canonical")
+                yield Finding(entry.seq, "body_not_an_entry")
             else:
                 yield from _check_body(entry, body, plan=plan, prev=prev)
-                for field, digest in body["texts"].items():
-                    held = entry.texts.get(field)
-                    commitments[entry.seq, field] = held is not None
-                    if held is not None and not _text_matches(held, plan, entry.seq, field, digest):
-                        yield Finding(entry.seq, "text_changed")
-                for field in entry.texts:
-                    if field not in body["texts"]:
-                        yield Finding(entry.seq, "text_added")
-                if body["type"] == "erased":
-                    erased.update((seq, field) for seq, field in body["data"]["fields"])
-        prev = entry.hash
-        expected += 1
-    for (seq, field), is_held in commitments.items():
-        if is_held and (seq, field) in erased:
-            yield Finding(seq, "text_back_after_erasure")
-        if not is_held and (seq, field) not in erased:
-            yield Finding(seq, "text_missing")
+                yield from texts.take(entry, body)
+        elif entry.seq == 1:
+            yield Finding(1, "genesis_wrong")
+        prev, expected = entry.hash, entry.seq + 1
+    yield from texts.list_absent()
 
 
 def parse_body(text: str, /) -> dict[str, Any] | None:
     """The body's object, or None where the text is not the canonical form of an entry."""
     try:
         body = json.loads(text)
-        is_canonical = isinstance(body, dict) and canonical(body) == text
-    except (ValueError, RecursionError):
+        _refuse(body, type(None))
+        return body if canonical(body) == text and _is_entry(body) else None
+    except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
         return None
-    if not is_canonical or set(body) != {"actor", "at", "data", "plan", "prev", "seq", "texts", "type", "v"}:
-        return None
-    if not isinstance(body["texts"], dict) or not isinstance(body["data"], dict):
-        return None
-    if body["type"] == "erased" and not _is_list_of_pairs(body["data"].get("fields")):
-        return None
-    return body
 
 
-def _is_list_of_pairs(value: object, /) -> bool:
-    return isinstance(value, list) and all(isinstance(pair, list) and len(pair) == 2 for pair in value)
+def _is_hex(value: object, digits: int, /) -> bool:
+    return isinstance(value, str) and len(value) == digits and set(value) <= set("0123456789abcdef")
 
 
-def _check_body(entry: Entry, body: Mapping[str, Any], /, *, plan: str, prev: str) -> Iterable[Finding]:
+def _is_number(value: object, /) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+
+
+_ENTRY_SHAPE: Mapping[str, Callable[[Any], bool]] = {
+    "actor": lambda it: set(it) == {"capacity", "ref"} and it["capacity"].isalpha() and _is_hex(it["ref"], 32),
+    "at": lambda it: re.fullmatch(r"[0-9-]{10}T[0-9:]{8}\.[0-9]{3}Z", it) is not None,
+    "data": lambda it: isinstance(it, dict),
+    "plan": lambda it: _is_hex(it, 32),
+    "prev": lambda it: _is_hex(it, 64),
+    "seq": _is_number,
+    "texts": lambda it: all(_is_hex(digest, 64) for digest in it.values()),
+    "type": lambda it: isinstance(it, str),
+    "v": lambda it: _is_number(it) and it == 1,
+}
+
+
+def _is_entry(body: Any, /) -> bool:
+    """Whether the object has the shape that every type of entry shares; AttributeError or TypeError also say no."""
+    if set(body) != set(_ENTRY_SHAPE) or not all(holds(body[name]) for name, holds in _ENTRY_SHAPE.items()):
+        return False
+    return body["type"] != "erased" or all(
+        _is_number(seq) and isinstance(name, str) for seq, name in body["data"]["fields"]
+    )
+
+
+def _check_body(entry: Entry, body: Mapping[str, Any], /, *, plan: str, prev: str) -> Iterator[Finding]:
     if entry_hash(entry.body or "") != entry.hash:
         yield Finding(entry.seq, "hash_wrong")
     if body["prev"] != prev:
@@ -162,59 +191,156 @@ def _check_body(entry: Entry, body: Mapping[str, Any], /, *, plan: str, prev: st
         yield Finding(entry.seq, "genesis_wrong")
 
 
-def _text_matches(held: tuple[bytes, str], plan: str, seq: int, field: str, digest: object, /) -> bool:
-    salt, text = held
-    if len(salt) != 32 or not isinstance(digest, str):
-        return False
-    try:
-        return hmac.compare_digest(text_digest(salt, plan=plan, seq=seq, field=field, text=text), digest)
-    except UnicodeEncodeError:
-        return False
+class _Texts:
+    """What the entries read so far commit to, which of that is here, and what was erased."""
+
+    def __init__(self, plan: str, may_lack: frozenset[str]) -> None:
+        self._plan = plan
+        self._may_lack = may_lack
+        self._is_here: dict[int, dict[str, bool]] = {}
+        self._erased: set[tuple[int, str]] = set()
+
+    def take(self, entry: Entry, body: Mapping[str, Any]) -> Iterator[Finding]:
+        digests: Mapping[str, str] = body["texts"]
+        self._is_here[entry.seq] = {name: name in entry.texts for name in digests}
+        for name, (salt, text) in entry.texts.items():
+            if name not in digests:
+                yield Finding(entry.seq, "text_added")
+            elif not self._holds(salt, text, entry.seq, name, digests[name]):
+                yield Finding(entry.seq, "text_changed")
+        if body["type"] == "erased":
+            for seq, name in body["data"]["fields"]:
+                # Of a sealed entry nobody can say which texts it had.
+                is_known = name in self._is_here.get(seq, {name: True})
+                if seq >= entry.seq or not is_known:
+                    yield Finding(entry.seq, "erased_unknown")
+                else:
+                    self._erased.add((seq, name))
+
+    def _holds(self, salt: bytes, text: str, seq: int, name: str, digest: str) -> bool:
+        if len(salt) != 32:
+            return False
+        try:
+            found = text_digest(salt, plan=self._plan, seq=seq, field=name, text=text)
+        except UnicodeEncodeError:
+            return False
+        return hmac.compare_digest(found, digest)
+
+    def list_absent(self) -> Iterator[Finding]:
+        for seq, fields in self._is_here.items():
+            for name, is_here in fields.items():
+                is_erased = (seq, name) in self._erased
+                if is_here and is_erased:
+                    yield Finding(seq, "text_back_after_erasure")
+                if not is_here and not is_erased and name not in self._may_lack:
+                    yield Finding(seq, "text_missing")
 
 
-def check_wordings(entries: Sequence[Entry], wordings: Mapping[str, object], /) -> Iterable[Finding]:
-    """Each wording that an entry names is there and has the digest it is named by."""
-    for digest, wording in wordings.items():
-        if sha256(canonical(wording)) != digest:
-            yield Finding(0, "wording_changed")
+@dataclass(frozen=True)
+class Record:
+    """An exported record as read, not yet checked. `is_whole`: its own digest holds."""
+
+    plan: str
+    entries: Sequence[Entry]
+    wordings: Mapping[str, object]
+    receipt: str
+    exported_at: str
+    is_whole: bool
+
+
+def read_record(text: str, /) -> Record:
+    """The record in a JSON text; ValueError, KeyError, TypeError or AttributeError where it has another shape."""
+    held = json.loads(text, object_pairs_hook=_without_repeats)
+    if held["format"] != RECORD_FORMAT or set(held) != _RECORD_KEYS or not held["entries"]:
+        raise ValueError("this is not a record in the format " + RECORD_FORMAT)
+    return Record(
+        plan=held["plan"],
+        entries=[_read_entry(item, position) for position, item in enumerate(held["entries"], start=1)],
+        wordings=dict(held["wordings"].items()),
+        receipt=held["receipt"],
+        exported_at=held["header"]["exported_at"],
+        is_whole=held["digest"] == record_digest(held),
+    )
+
+
+def _without_repeats(pairs: list[tuple[str, Any]], /) -> dict[str, Any]:
+    """Of a name that stands there twice, one reader shows the first value, another the second."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice")
+    return found
+
+
+def _read_entry(item: Any, position: int, /) -> Entry:
+    is_sealed = set(item) == {"sealed", "seq", "hash"} and item["sealed"] is True and _is_number(item["seq"])
+    if not _is_hex(item["hash"], 64) or not (is_sealed or set(item) == {"body", "hash", "texts"}):
+        raise ValueError("an entry has another shape")
+    if is_sealed:
+        return Entry(item["seq"], item["hash"], None, {})
+    texts = {name: (parse_salt(held["salt"]), held["text"]) for name, held in item["texts"].items()}
+    body = parse_body(item["body"])
+    return Entry(body["seq"] if body else position, item["hash"], item["body"], texts)
+
+
+def check_record(record: Record, /) -> Iterator[Finding]:
+    """Everything that can be wrong with a record by itself."""
+    yield from check_chain(record.entries, plan=record.plan, may_lack=ACCOUNT_TEXTS)
+    yield from check_wordings(record.entries, record.wordings)
+    last = record.entries[-1]
+    if record.receipt != f"{record.plan}:{last.seq}:{last.hash}":
+        yield Finding(0, "receipt_wrong")
+    if not record.is_whole:
+        yield Finding(0, "record_changed")
+
+
+def check_wordings(entries: Iterable[Entry], wordings: Mapping[str, object], /) -> Iterator[Finding]:
+    """The wordings are those that the entries name, and each has the digest it is named by."""
+    named = set()
     for entry in entries:
         body = parse_body(entry.body) if entry.body is not None else None
-        if body is not None and "wording" in body["data"] and body["data"]["wording"] not in wordings:
-            yield Finding(entry.seq, "wording_missing")
+        digest = body["data"].get("wording") if body else None
+        if isinstance(digest, str):
+            named.add(digest)
+            if digest not in wordings:
+                yield Finding(entry.seq, "wording_missing")
+    for digest, wording in wordings.items():
+        if digest not in named:
+            yield Finding(0, "wording_added")
+        if sha256(canonical(wording)) != digest:
+            yield Finding(0, "wording_changed")
 
 
-def read_record(text: str, /) -> tuple[str, list[Entry], dict[str, object]]:
-    """Plan reference, entries and wordings of an exported record; ValueError where it has another shape."""
-    record = json.loads(text)
-    if not isinstance(record, dict) or record.get("format") != RECORD_FORMAT:
-        raise ValueError(f"this is not a record in the format {RECORD_FORMAT}")
-    entries = []
-    for position, item in enumerate(record["entries"], start=1):
-        if item.get("sealed"):
-            entries.append(Entry(item["seq"], item["hash"], None, {}))
-            continue
-        texts = {name: (bytes.fromhex(held["salt"]), held["text"]) for name, held in item["texts"].items()}
-        body = parse_body(item["body"])
-        seq = body["seq"] if body is not None and isinstance(body["seq"], int) else position
-        entries.append(Entry(seq, item["hash"], item["body"], texts))
-    return record["plan"], entries, record.get("wordings", {})
+def list_anchor_files(folder: Path, /) -> list[Path]:
+    """The anchor files of a folder, the oldest first: their names are times."""
+    return sorted(folder.glob("*.anchor"))
 
 
-def check_anchor_files(folder: Path, /) -> tuple[dict[tuple[str, int], set[str]], list[str]]:
-    """All `plan seq head` lines of a folder of anchor files, and the names of files that break their own chain."""
-    known: dict[tuple[str, int], set[str]] = {}
-    broken = []
-    before = GENESIS_PREV
-    for path in sorted(folder.glob("*.anchor")):
-        text = path.read_text(encoding="ascii")
-        first, *lines = text.splitlines()
-        if first != f"{ANCHOR_FORMAT} {path.stem} {before}":
-            broken.append(path.name)
-        before = sha256(text)
+def read_anchor_file(path: Path, /) -> Iterator[tuple[str, int, str]]:
+    """Plan, number and hash of every line, in the order of plans; ValueError where the file has another shape."""
+    before = ""
+    with path.open(encoding="ascii", newline="") as lines:
+        next(lines, None)
         for line in lines:
-            plan, seq, head = line.split(" ")
-            known.setdefault((plan, int(seq)), set()).add(head)
-    return known, broken
+            found = _ANCHOR_LINE.fullmatch(line)
+            if found is None or found[1] <= before:
+                raise ValueError("an anchor file has another shape")
+            before = found[1]
+            yield found[1], int(found[2]), found[3]
+
+
+def file_digest(path: Path, /) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def list_broken_anchor_files(paths: Iterable[Path], /) -> Iterator[Path]:
+    """Those of the files, given the oldest first, that do not follow the one before."""
+    before = GENESIS_PREV
+    for path in paths:
+        with path.open("rb") as file:
+            first = file.readline(200)
+        if first != f"{ANCHOR_FORMAT} {path.stem} {before}\n".encode():
+            yield path
+        before = file_digest(path)
 
 
 def main(arguments: Sequence[str] | None = None, /) -> int:
@@ -225,53 +351,46 @@ def main(arguments: Sequence[str] | None = None, /) -> int:
     parser.add_argument("--anchors", type=Path, metavar="FOLDER", help="a folder of *.anchor files")
     options = parser.parse_args(arguments)
     try:
-        plan, entries, wordings = read_record(options.record.read_text(encoding="utf-8"))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        record = read_record(options.record.read_text(encoding="utf-8-sig"))
+        findings = list(check_record(record))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         print(f"CANNOT BE READ: {type(error).__name__}", file=sys.stderr)
         return 2
-    findings = [*check_chain(entries, plan=plan), *check_wordings(entries, wordings)]
     for finding in findings:
         print(f"PROBLEM: entry {finding.seq}: {finding.code}")
-    fine = not findings and bool(entries)
-    if not entries:
-        print("PROBLEM: the record holds no entry")
-    if fine:
-        sealed = sum(entry.body is None for entry in entries)
-        print(f"CONSISTENT: {len(entries)} entries, {sealed} of them sealed")
-    hashes = {(plan, entry.seq): entry.hash for entry in entries}
+    if findings:
+        return 1
+    sealed = sum(entry.body is None for entry in record.entries)
+    print(f"CONSISTENT: {len(record.entries)} entries, {sealed} of them sealed")
+    fine = True
     if options.receipt:
-        fine &= _report_receipt(options.receipt, hashes)
+        receipts = {f"{record.plan}:{entry.seq}:{entry.hash}" for entry in record.entries}
+        fine &= options.receipt.strip().lower() in receipts
+        print("MATCHES THE RECEIPT" if fine else "PROBLEM: does not match the receipt")
     if options.anchors:
-        fine &= _report_anchors(options.anchors, hashes)
+        fine &= _report_anchors(options.anchors, record)
     return 0 if fine else 1
 
 
-def _report_receipt(receipt: str, hashes: Mapping[tuple[str, int], str], /) -> bool:
-    plan, _, rest = receipt.partition(":")
-    seq, _, value = rest.partition(":")
-    matches = seq.isdecimal() and hashes.get((plan, int(seq))) == value
-    print("MATCHES THE RECEIPT" if matches else "PROBLEM: does not match the receipt")
-    return matches
-
-
-def _report_anchors(folder: Path, hashes: Mapping[tuple[str, int], str], /) -> bool:
+def _report_anchors(folder: Path, record: Record, /) -> bool:
+    paths = list_anchor_files(folder)
     try:
-        known, broken = check_anchor_files(folder)
+        problems = [f"{path.name} does not follow the one before" for path in list_broken_anchor_files(paths)]
+        mine = [
+            (path, seq, head) for path in paths for plan, seq, head in read_anchor_file(path) if plan == record.plan
+        ]
     except (OSError, ValueError) as error:
         print(f"PROBLEM: the anchor files cannot be read: {type(error).__name__}")
         return False
-    for name in broken:
-        print(f"PROBLEM: the anchor file {name} does not follow the one before it")
-    mine = {place: heads for place, heads in known.items() if place in hashes or place[0] in {p for p, _ in hashes}}
-    if not mine:
-        print("PROBLEM: no anchor file names this record")
-        return False
-    wrong = sorted(seq for (plan, seq), heads in mine.items() if heads != {hashes.get((plan, seq))})
-    for seq in wrong:
-        print(f"PROBLEM: entry {seq}: differs from its anchor")
-    if not wrong and not broken:
-        print(f"MATCHES THE ANCHOR: {len(mine)} anchored values")
-    return not wrong and not broken
+    hashes = {entry.seq: entry.hash for entry in record.entries}
+    exported = record.exported_at[:19].replace(":", "")
+    # What came after the record was made cannot be in it.
+    due = [(path, seq, head) for path, seq, head in mine if seq in hashes or path.stem[:17] < exported]
+    problems += [f"{path.name} differs at entry {seq}" for path, seq, head in due if hashes.get(seq) != head]
+    problems += [] if due else ["none names an entry of this record"]
+    matches = f"MATCHES THE ANCHOR: {len({seq for _, seq, _ in due})} anchored values"
+    print("\n".join(f"PROBLEM: anchor files: {problem}" for problem in problems) or matches)
+    return not problems
 
 
 if __name__ == "__main__":

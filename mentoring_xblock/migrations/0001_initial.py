@@ -7,370 +7,554 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ChecklistVersion',
+            name="ChecklistVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', mentoring_xblock.models.fields.KeyField(max_length=64, unique=True)),
-                ('body', models.TextField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", mentoring_xblock.models.fields.KeyField(max_length=64, unique=True)),
+                ("body", models.TextField()),
             ],
         ),
         migrations.CreateModel(
-            name='MentorProfile',
+            name="MentorProfile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user_id', models.BigIntegerField()),
-                ('ref', mentoring_xblock.models.fields.KeyField(max_length=32, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('job_role', models.CharField(max_length=100)),
-                ('helps_with', models.TextField(blank=True)),
-                ('when_free', models.CharField(blank=True, max_length=200)),
-                ('places', models.PositiveSmallIntegerField(default=4)),
-                ('from_outside', models.BooleanField(default=False)),
-                ('does_this_work', models.BooleanField(default=False)),
-                ('about_me', models.TextField(blank=True)),
-                ('status', mentoring_xblock.models.fields.KeyField(default='active', max_length=20)),
-                ('approval', mentoring_xblock.models.fields.KeyField(default='open', max_length=10)),
-                ('version', models.PositiveIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("user_id", models.BigIntegerField()),
+                ("ref", mentoring_xblock.models.fields.KeyField(max_length=32, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("job_role", models.CharField(max_length=100)),
+                ("helps_with", models.TextField(blank=True)),
+                ("when_free", models.CharField(blank=True, max_length=200)),
+                ("places", models.PositiveSmallIntegerField(default=4)),
+                ("from_outside", models.BooleanField(default=False)),
+                ("does_this_work", models.BooleanField(default=False)),
+                ("about_me", models.TextField(blank=True)),
+                ("status", mentoring_xblock.models.fields.KeyField(default="active", max_length=20)),
+                ("approval", mentoring_xblock.models.fields.KeyField(default="open", max_length=10)),
+                ("version", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user_id', models.BigIntegerField()),
-                ('ref', mentoring_xblock.models.fields.KeyField(max_length=32, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('status', mentoring_xblock.models.fields.KeyField(max_length=20)),
-                ('track', mentoring_xblock.models.fields.KeyField(max_length=50, null=True)),
-                ('finish_on', models.DateField()),
-                ('paused_until', models.DateField(null=True)),
-                ('joined_at', models.DateTimeField()),
-                ('terms', models.TextField()),
-                ('help_asked_at', models.DateTimeField(null=True)),
-                ('mentors_may_offer', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('ledger_seq', models.PositiveIntegerField(default=0)),
-                ('ledger_head', mentoring_xblock.models.fields.KeyField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("user_id", models.BigIntegerField()),
+                ("ref", mentoring_xblock.models.fields.KeyField(max_length=32, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("status", mentoring_xblock.models.fields.KeyField(max_length=20)),
+                ("track", mentoring_xblock.models.fields.KeyField(max_length=50, null=True)),
+                ("finish_on", models.DateField()),
+                ("paused_until", models.DateField(null=True)),
+                ("joined_at", models.DateTimeField()),
+                ("terms", models.TextField()),
+                ("help_asked_at", models.DateTimeField(null=True)),
+                ("mentors_may_offer", models.BooleanField(default=False)),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("ledger_seq", models.PositiveIntegerField(default=0)),
+                (
+                    "ledger_head",
+                    mentoring_xblock.models.fields.KeyField(
+                        default="0000000000000000000000000000000000000000000000000000000000000000", max_length=64
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Wording',
+            name="Wording",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', mentoring_xblock.models.fields.KeyField(max_length=64, unique=True)),
-                ('body', models.TextField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", mentoring_xblock.models.fields.KeyField(max_length=64, unique=True)),
+                ("body", models.TextField()),
             ],
         ),
         migrations.CreateModel(
-            name='Block',
+            name="Block",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('usage_key', mentoring_xblock.models.fields.KeyField(max_length=255, unique=True)),
-                ('ref', mentoring_xblock.models.fields.KeyField(max_length=64, unique=True)),
-                ('course_key', mentoring_xblock.models.fields.KeyField(max_length=255)),
-                ('source_digest', mentoring_xblock.models.fields.KeyField(max_length=64)),
-                ('wants_home', models.BooleanField(default=False)),
-                ('is_published', models.BooleanField(default=True)),
-                ('published_at', models.DateTimeField()),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mentoring_xblock.checklistversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("usage_key", mentoring_xblock.models.fields.KeyField(max_length=255, unique=True)),
+                ("ref", mentoring_xblock.models.fields.KeyField(max_length=64, unique=True)),
+                ("course_key", mentoring_xblock.models.fields.KeyField(max_length=255)),
+                ("source_digest", mentoring_xblock.models.fields.KeyField(max_length=64)),
+                ("wants_home", models.BooleanField(default=False)),
+                ("is_published", models.BooleanField(default=True)),
+                ("published_at", models.DateTimeField()),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="mentoring_xblock.checklistversion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LedgerEntry',
+            name="LedgerEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveIntegerField()),
-                ('body', models.TextField()),
-                ('hash', mentoring_xblock.models.fields.KeyField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('type', mentoring_xblock.models.fields.KeyField(max_length=20)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('criterion', mentoring_xblock.models.fields.KeyField(max_length=50, null=True)),
-                ('block', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mentoring_xblock.block')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='mentoring_xblock.plan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.PositiveIntegerField()),
+                ("body", models.TextField()),
+                ("hash", mentoring_xblock.models.fields.KeyField(max_length=64)),
+                ("at", models.DateTimeField()),
+                ("type", mentoring_xblock.models.fields.KeyField(max_length=20)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("criterion", mentoring_xblock.models.fields.KeyField(max_length=50, null=True)),
+                (
+                    "block",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="mentoring_xblock.block",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="mentoring_xblock.plan"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Participant',
+            name="Participant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user_id', models.BigIntegerField(db_index=True, null=True)),
-                ('ref', mentoring_xblock.models.fields.KeyField(max_length=32, unique=True)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='mentoring_xblock.plan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("user_id", models.BigIntegerField(db_index=True, null=True)),
+                ("ref", mentoring_xblock.models.fields.KeyField(max_length=32, unique=True)),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participants",
+                        to="mentoring_xblock.plan",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MentorshipRequest',
+            name="MentorshipRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', mentoring_xblock.models.fields.KeyField(max_length=32, unique=True)),
-                ('how', mentoring_xblock.models.fields.KeyField(max_length=10)),
-                ('message', models.TextField(blank=True)),
-                ('state', mentoring_xblock.models.fields.KeyField(default='open', max_length=10)),
-                ('open', models.PositiveSmallIntegerField(default=1, null=True)),
-                ('asked_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='mentoring_xblock.mentorprofile')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='mentoring_xblock.plan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", mentoring_xblock.models.fields.KeyField(max_length=32, unique=True)),
+                ("how", mentoring_xblock.models.fields.KeyField(max_length=10)),
+                ("message", models.TextField(blank=True)),
+                ("state", mentoring_xblock.models.fields.KeyField(default="open", max_length=10)),
+                ("open", models.PositiveSmallIntegerField(default=1, null=True)),
+                ("asked_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "mentor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="mentoring_xblock.mentorprofile",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="requests", to="mentoring_xblock.plan"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Mentorship',
+            name="Mentorship",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', mentoring_xblock.models.fields.KeyField(max_length=32, unique=True)),
-                ('signs', models.BooleanField(default=True)),
-                ('open', models.PositiveSmallIntegerField(default=1, null=True)),
-                ('began_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('began', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mentoring_xblock.ledgerentry')),
-                ('ended', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mentoring_xblock.ledgerentry')),
-                ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mentorships', to='mentoring_xblock.mentorprofile')),
-                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mentoring_xblock.participant')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mentorships', to='mentoring_xblock.plan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", mentoring_xblock.models.fields.KeyField(max_length=32, unique=True)),
+                ("signs", models.BooleanField(default=True)),
+                ("open", models.PositiveSmallIntegerField(default=1, null=True)),
+                ("began_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "began",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="mentoring_xblock.ledgerentry"
+                    ),
+                ),
+                (
+                    "ended",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="mentoring_xblock.ledgerentry",
+                    ),
+                ),
+                (
+                    "mentor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mentorships",
+                        to="mentoring_xblock.mentorprofile",
+                    ),
+                ),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="mentoring_xblock.participant"
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mentorships",
+                        to="mentoring_xblock.plan",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PlanCriterion',
+            name="PlanCriterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('criterion', mentoring_xblock.models.fields.KeyField(max_length=50)),
-                ('state', models.TextField()),
-                ('waiting_since', models.DateTimeField(null=True)),
-                ('block', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mentoring_xblock.block')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mentoring_xblock.ledgerentry')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='criteria', to='mentoring_xblock.plan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("criterion", mentoring_xblock.models.fields.KeyField(max_length=50)),
+                ("state", models.TextField()),
+                ("waiting_since", models.DateTimeField(null=True)),
+                (
+                    "block",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="mentoring_xblock.block"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="mentoring_xblock.ledgerentry"
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="criteria", to="mentoring_xblock.plan"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('course_key', mentoring_xblock.models.fields.KeyField(max_length=255)),
-                ('slug', mentoring_xblock.models.fields.KeyField(max_length=50)),
-                ('title', models.CharField(max_length=200)),
-                ('settings', models.TextField(default='{}')),
-                ('home', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mentoring_xblock.block')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("course_key", mentoring_xblock.models.fields.KeyField(max_length=255)),
+                ("slug", mentoring_xblock.models.fields.KeyField(max_length=50)),
+                ("title", models.CharField(max_length=200)),
+                ("settings", models.TextField(default="{}")),
+                (
+                    "home",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="mentoring_xblock.block",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='plan',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='mentoring_xblock.programme'),
+            model_name="plan",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="plans", to="mentoring_xblock.programme"
+            ),
         ),
         migrations.AddField(
-            model_name='mentorprofile',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mentors', to='mentoring_xblock.programme'),
+            model_name="mentorprofile",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="mentors", to="mentoring_xblock.programme"
+            ),
         ),
         migrations.AddField(
-            model_name='block',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='blocks', to='mentoring_xblock.programme'),
+            model_name="block",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="blocks", to="mentoring_xblock.programme"
+            ),
         ),
         migrations.CreateModel(
-            name='PublishedCriterion',
+            name="PublishedCriterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('criterion', mentoring_xblock.models.fields.KeyField(max_length=50)),
-                ('edition', models.PositiveIntegerField()),
-                ('is_removed', models.BooleanField(default=False)),
-                ('block', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='published_criteria', to='mentoring_xblock.block')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("criterion", mentoring_xblock.models.fields.KeyField(max_length=50)),
+                ("edition", models.PositiveIntegerField()),
+                ("is_removed", models.BooleanField(default=False)),
+                (
+                    "block",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="published_criteria",
+                        to="mentoring_xblock.block",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', mentoring_xblock.models.fields.KeyField(max_length=32, unique=True)),
-                ('author_id', models.BigIntegerField(null=True)),
-                ('held_on', models.DateField()),
-                ('minutes', models.PositiveSmallIntegerField(null=True)),
-                ('approach', mentoring_xblock.models.fields.KeyField(max_length=10, null=True)),
-                ('criteria', models.TextField(default='[]')),
-                ('leads_read', models.BooleanField(default=False)),
-                ('shared', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('confirmed', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mentoring_xblock.ledgerentry')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mentoring_xblock.ledgerentry')),
-                ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='mentoring_xblock.mentorprofile')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='mentoring_xblock.plan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", mentoring_xblock.models.fields.KeyField(max_length=32, unique=True)),
+                ("author_id", models.BigIntegerField(null=True)),
+                ("held_on", models.DateField()),
+                ("minutes", models.PositiveSmallIntegerField(null=True)),
+                ("approach", mentoring_xblock.models.fields.KeyField(max_length=10, null=True)),
+                ("criteria", models.TextField(default="[]")),
+                ("leads_read", models.BooleanField(default=False)),
+                ("shared", models.BooleanField(default=False)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "confirmed",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="mentoring_xblock.ledgerentry",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="mentoring_xblock.ledgerentry"
+                    ),
+                ),
+                (
+                    "mentor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to="mentoring_xblock.mentorprofile",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sessions", to="mentoring_xblock.plan"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reflection',
+            name="Reflection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('author_id', models.BigIntegerField(db_index=True)),
-                ('text', models.TextField()),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reflections', to='mentoring_xblock.session')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("author_id", models.BigIntegerField(db_index=True)),
+                ("text", models.TextField()),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reflections",
+                        to="mentoring_xblock.session",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SignOff',
+            name="SignOff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('criterion', mentoring_xblock.models.fields.KeyField(max_length=50)),
-                ('edition', models.PositiveIntegerField()),
-                ('occasion', models.PositiveSmallIntegerField()),
-                ('method', mentoring_xblock.models.fields.KeyField(max_length=20)),
-                ('seen_on', models.DateField()),
-                ('wording', mentoring_xblock.models.fields.KeyField(max_length=64)),
-                ('signer_id', models.BigIntegerField(null=True)),
-                ('signed_at', models.DateTimeField()),
-                ('standing', models.PositiveSmallIntegerField(default=1, null=True)),
-                ('block', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mentoring_xblock.block')),
-                ('ended', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mentoring_xblock.ledgerentry')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mentoring_xblock.ledgerentry')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sign_offs', to='mentoring_xblock.plan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("criterion", mentoring_xblock.models.fields.KeyField(max_length=50)),
+                ("edition", models.PositiveIntegerField()),
+                ("occasion", models.PositiveSmallIntegerField()),
+                ("method", mentoring_xblock.models.fields.KeyField(max_length=20)),
+                ("seen_on", models.DateField()),
+                ("wording", mentoring_xblock.models.fields.KeyField(max_length=64)),
+                ("signer_id", models.BigIntegerField(null=True)),
+                ("signed_at", models.DateTimeField()),
+                ("standing", models.PositiveSmallIntegerField(default=1, null=True)),
+                (
+                    "block",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="mentoring_xblock.block"
+                    ),
+                ),
+                (
+                    "ended",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="mentoring_xblock.ledgerentry",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="mentoring_xblock.ledgerentry"
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sign_offs",
+                        to="mentoring_xblock.plan",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user_id', models.BigIntegerField()),
-                ('key', mentoring_xblock.models.fields.KeyField(max_length=32)),
-                ('action', mentoring_xblock.models.fields.KeyField(max_length=40)),
-                ('digest', mentoring_xblock.models.fields.KeyField(max_length=64)),
-                ('scope', mentoring_xblock.models.fields.KeyField(max_length=64, null=True)),
-                ('seq', models.PositiveIntegerField(null=True)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("user_id", models.BigIntegerField()),
+                ("key", mentoring_xblock.models.fields.KeyField(max_length=32)),
+                ("action", mentoring_xblock.models.fields.KeyField(max_length=40)),
+                ("digest", mentoring_xblock.models.fields.KeyField(max_length=64)),
+                ("scope", mentoring_xblock.models.fields.KeyField(max_length=64, null=True)),
+                ("seq", models.PositiveIntegerField(null=True)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['user_id', 'at'], name='mentoring_submission_rate')],
-                'constraints': [models.UniqueConstraint(fields=('user_id', 'key'), name='mentoring_submission_uniq')],
+                "indexes": [models.Index(fields=["user_id", "at"], name="mentoring_submission_rate")],
+                "constraints": [models.UniqueConstraint(fields=("user_id", "key"), name="mentoring_submission_uniq")],
             },
         ),
         migrations.CreateModel(
-            name='LedgerText',
+            name="LedgerText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', mentoring_xblock.models.fields.KeyField(max_length=32)),
-                ('salt', mentoring_xblock.models.fields.KeyField(max_length=64)),
-                ('text', models.TextField()),
-                ('author_id', models.BigIntegerField(db_index=True, null=True)),
-                ('subject_id', models.BigIntegerField(db_index=True, null=True)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='mentoring_xblock.ledgerentry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("field", mentoring_xblock.models.fields.KeyField(max_length=32)),
+                ("salt", mentoring_xblock.models.fields.KeyField(max_length=64)),
+                ("text", models.TextField()),
+                ("author_id", models.BigIntegerField(db_index=True, null=True)),
+                ("subject_id", models.BigIntegerField(db_index=True, null=True)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="texts",
+                        to="mentoring_xblock.ledgerentry",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('entry', 'field'), name='mentoring_text_uniq')],
+                "constraints": [models.UniqueConstraint(fields=("entry", "field"), name="mentoring_text_uniq")],
             },
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('plan', 'user_id'), name='mentoring_participant_uniq'),
+            model_name="participant",
+            constraint=models.UniqueConstraint(fields=("plan", "user_id"), name="mentoring_participant_uniq"),
         ),
         migrations.AddIndex(
-            model_name='mentorshiprequest',
-            index=models.Index(fields=['mentor', 'open'], name='mentoring_request_mentor'),
+            model_name="mentorshiprequest",
+            index=models.Index(fields=["mentor", "open"], name="mentoring_request_mentor"),
         ),
         migrations.AddConstraint(
-            model_name='mentorshiprequest',
-            constraint=models.UniqueConstraint(fields=('plan', 'mentor', 'open'), name='mentoring_request_open_uniq'),
+            model_name="mentorshiprequest",
+            constraint=models.UniqueConstraint(fields=("plan", "mentor", "open"), name="mentoring_request_open_uniq"),
         ),
         migrations.AddIndex(
-            model_name='mentorship',
-            index=models.Index(fields=['mentor', 'open'], name='mentoring_mentorship_mentor'),
+            model_name="mentorship",
+            index=models.Index(fields=["mentor", "open"], name="mentoring_mentorship_mentor"),
         ),
         migrations.AddConstraint(
-            model_name='mentorship',
-            constraint=models.UniqueConstraint(fields=('plan', 'mentor', 'open'), name='mentoring_mentorship_open_uniq'),
+            model_name="mentorship",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "mentor", "open"), name="mentoring_mentorship_open_uniq"
+            ),
         ),
         migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['plan', 'block', 'criterion'], name='mentoring_entry_criterion'),
+            model_name="ledgerentry",
+            index=models.Index(fields=["plan", "block", "criterion"], name="mentoring_entry_criterion"),
         ),
         migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['actor_id', 'at'], name='mentoring_entry_actor'),
+            model_name="ledgerentry",
+            index=models.Index(fields=["actor_id", "at"], name="mentoring_entry_actor"),
         ),
         migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.UniqueConstraint(fields=('plan', 'seq'), name='mentoring_entry_uniq'),
+            model_name="ledgerentry",
+            constraint=models.UniqueConstraint(fields=("plan", "seq"), name="mentoring_entry_uniq"),
         ),
         migrations.AddIndex(
-            model_name='plancriterion',
-            index=models.Index(fields=['plan', 'waiting_since'], name='mentoring_criterion_waiting'),
+            model_name="plancriterion",
+            index=models.Index(fields=["plan", "waiting_since"], name="mentoring_criterion_waiting"),
         ),
         migrations.AddConstraint(
-            model_name='plancriterion',
-            constraint=models.UniqueConstraint(fields=('plan', 'block', 'criterion'), name='mentoring_plan_criterion_uniq'),
+            model_name="plancriterion",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "block", "criterion"), name="mentoring_plan_criterion_uniq"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.UniqueConstraint(fields=('course_key', 'slug'), name='mentoring_programme_uniq'),
+            model_name="programme",
+            constraint=models.UniqueConstraint(fields=("course_key", "slug"), name="mentoring_programme_uniq"),
         ),
         migrations.AddIndex(
-            model_name='plan',
-            index=models.Index(fields=['programme', 'status', 'id'], name='mentoring_plan_status'),
+            model_name="plan",
+            index=models.Index(fields=["programme", "status", "id"], name="mentoring_plan_status"),
         ),
         migrations.AddIndex(
-            model_name='plan',
-            index=models.Index(fields=['user_id'], name='mentoring_plan_user'),
+            model_name="plan",
+            index=models.Index(fields=["user_id"], name="mentoring_plan_user"),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('programme', 'user_id'), name='mentoring_plan_uniq'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(fields=("programme", "user_id"), name="mentoring_plan_uniq"),
         ),
         migrations.AddIndex(
-            model_name='mentorprofile',
-            index=models.Index(fields=['programme', 'status', 'name', 'id'], name='mentoring_mentor_directory'),
+            model_name="mentorprofile",
+            index=models.Index(fields=["programme", "status", "name", "id"], name="mentoring_mentor_directory"),
         ),
         migrations.AddIndex(
-            model_name='mentorprofile',
-            index=models.Index(fields=['user_id'], name='mentoring_mentor_user'),
+            model_name="mentorprofile",
+            index=models.Index(fields=["user_id"], name="mentoring_mentor_user"),
         ),
         migrations.AddConstraint(
-            model_name='mentorprofile',
-            constraint=models.UniqueConstraint(fields=('programme', 'user_id'), name='mentoring_mentor_uniq'),
+            model_name="mentorprofile",
+            constraint=models.UniqueConstraint(fields=("programme", "user_id"), name="mentoring_mentor_uniq"),
         ),
         migrations.AddConstraint(
-            model_name='mentorprofile',
-            constraint=make_check(condition=models.Q(('places__gte', 1), ('places__lte', 12)), name='mentoring_places_1_to_12'),
+            model_name="mentorprofile",
+            constraint=make_check(
+                condition=models.Q(("places__gte", 1), ("places__lte", 12)), name="mentoring_places_1_to_12"
+            ),
         ),
         migrations.AddIndex(
-            model_name='block',
-            index=models.Index(fields=['course_key'], name='mentoring_block_course'),
+            model_name="block",
+            index=models.Index(fields=["course_key"], name="mentoring_block_course"),
         ),
         migrations.AddConstraint(
-            model_name='publishedcriterion',
-            constraint=models.UniqueConstraint(fields=('block', 'criterion'), name='mentoring_published_criterion_uniq'),
+            model_name="publishedcriterion",
+            constraint=models.UniqueConstraint(
+                fields=("block", "criterion"), name="mentoring_published_criterion_uniq"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publishedcriterion',
-            constraint=make_check(condition=models.Q(('edition__gte', 1)), name='mentoring_edition_from_1'),
+            model_name="publishedcriterion",
+            constraint=make_check(condition=models.Q(("edition__gte", 1)), name="mentoring_edition_from_1"),
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['plan', 'held_on', 'id'], name='mentoring_session_plan'),
+            model_name="session",
+            index=models.Index(fields=["plan", "held_on", "id"], name="mentoring_session_plan"),
         ),
         migrations.AddConstraint(
-            model_name='reflection',
-            constraint=models.UniqueConstraint(fields=('session', 'author_id'), name='mentoring_reflection_uniq'),
+            model_name="reflection",
+            constraint=models.UniqueConstraint(fields=("session", "author_id"), name="mentoring_reflection_uniq"),
         ),
         migrations.AddIndex(
-            model_name='signoff',
-            index=models.Index(fields=['plan', 'standing'], name='mentoring_sign_off_plan'),
+            model_name="signoff",
+            index=models.Index(fields=["plan", "standing"], name="mentoring_sign_off_plan"),
         ),
         migrations.AddIndex(
-            model_name='signoff',
-            index=models.Index(fields=['signer_id', 'signed_at'], name='mentoring_sign_off_signer'),
+            model_name="signoff",
+            index=models.Index(fields=["signer_id", "signed_at"], name="mentoring_sign_off_signer"),
         ),
         migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.UniqueConstraint(fields=('plan', 'block', 'criterion', 'edition', 'occasion', 'standing'), name='mentoring_sign_off_uniq'),
+            model_name="signoff",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "block", "criterion", "edition", "occasion", "standing"), name="mentoring_sign_off_uniq"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signoff',
-            constraint=make_check(condition=models.Q(('occasion__in', (1, 2))), name='mentoring_occasion_1_or_2'),
+            model_name="signoff",
+            constraint=make_check(condition=models.Q(("occasion__in", (1, 2))), name="mentoring_occasion_1_or_2"),
         ),
     ]

@@ -9,13 +9,11 @@ from datetime import UTC, datetime
 from mentoring_xblock.domain.ledger.schema import CAPACITIES, EntryType, check_data, is_hex32
 from mentoring_xblock.domain.verify_record import canonical, entry_hash, text_digest
 
-SYSTEM_REF = "0" * 32
-
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
-    """What is to be recorded. `data` as its schema wants it, without floats; `texts` cleaned, none of them empty
-    unless empty means "taken out" (a piece of evidence)."""
+    """What is to be recorded. `data` as its schema wants it, where None stands for a name that is left out; `texts`
+    cleaned, none of them empty."""
 
     type: EntryType
     data: Mapping[str, object] = field(default_factory=dict)
@@ -55,7 +53,8 @@ def seal_body(
     make_salt: Callable[[], bytes],
 ) -> SealedBody:
     """Body and hash of the entry at its place in the plan's chain; ValueError where it breaks its schema."""
-    broken = check_data(entry.type, entry.data, frozenset(entry.texts))
+    data = {name: value for name, value in entry.data.items() if value is not None}
+    broken = check_data(entry.type, data, frozenset(entry.texts))
     if broken is not None:
         raise ValueError(f"an entry of type {entry.type} breaks its schema at {broken}")
     if capacity not in CAPACITIES or not is_hex32(actor_ref) or not is_hex32(plan):
@@ -69,7 +68,7 @@ def seal_body(
         {
             "actor": {"capacity": capacity, "ref": actor_ref},
             "at": format_time(at),
-            "data": dict(entry.data),
+            "data": data,
             "plan": plan,
             "prev": prev,
             "seq": seq,

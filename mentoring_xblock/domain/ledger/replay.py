@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from mentoring_xblock.domain.criterion_state import CRITERION_TYPES, CriterionState, Recorded, fold
+from mentoring_xblock.domain.criterion_state import STATE_TYPES, CriterionState, Recorded, fold
 from mentoring_xblock.domain.ledger.schema import EntryType
 
 CriterionKey = tuple[str, str]
@@ -64,20 +64,26 @@ class PlanState:
     seq: int = 0
     mentorships: dict[int, Mentorship] = field(default_factory=dict)
     criteria: dict[CriterionKey, CriterionState] = field(default_factory=dict)
+    criteria_last: dict[CriterionKey, int] = field(default_factory=dict)
     sign_offs: dict[int, SignOff] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
     erased: set[tuple[int, str]] = field(default_factory=set)
 
 
 def replay(entries: Iterable[Recorded], /) -> PlanState:
-    """The state of one plan after its entries, which are in order and hold their schemas."""
+    """The state of one plan after its entries, which are in order and hold their schemas.
+
+    A criterion is among `criteria` from its first entry that makes a state; `criteria_last` is the number of the last.
+    """
     plan = PlanState()
     by_criterion: dict[CriterionKey, list[Recorded]] = {}
     final_reviews: set[str] = set()
     for entry in entries:
         plan.seq = entry.seq
-        if entry.type in CRITERION_TYPES:
-            by_criterion.setdefault((entry.data["block"], entry.data["criterion"]), []).append(entry)
+        if entry.type in STATE_TYPES:
+            key = entry.data["block"], entry.data["criterion"]
+            by_criterion.setdefault(key, []).append(entry)
+            plan.criteria_last[key] = entry.seq
         if entry.type is EntryType.REVIEW_HELD and entry.data["final"]:
             final_reviews.add(entry.data["review"])
         _replay_plan(plan, entry, final_reviews)
@@ -101,18 +107,18 @@ def _replay_plan(plan: PlanState, entry: Recorded, final_reviews: set[str], /) -
     data: Any = entry.data
     plan.state = _STATES.get(entry.type, plan.state)
     if entry.type in _STATES:
-        plan.paused_until = data["until"] if entry.type is EntryType.PAUSED else None
+        plan.paused_until = data.get("until") if entry.type is EntryType.PAUSED else None
     match entry.type:
         case EntryType.JOINED:
             plan.state = "awaiting" if data["needs_authorising"] else "taking_part"
-            plan.track, plan.finish_on, plan.terms = data["track"], data["finish_on"], data["terms"]
+            plan.track, plan.finish_on, plan.terms = data.get("track"), data["finish_on"], data["terms"]
         case EntryType.RETURNED:
             plan.terms = data["terms"]
         case EntryType.TRACK_CHANGED:
-            plan.track = data["track"]
+            plan.track = data.get("track")
         case EntryType.FINISH_MOVED:
             plan.finish_on = data["finish_on"]
-        case EntryType.REVIEW_HELD if data["finish_on"] is not None:
+        case EntryType.REVIEW_HELD if "finish_on" in data:
             plan.finish_on = data["finish_on"]
         case EntryType.REVIEW_ANSWERED if data["answer"] == "agree" and data["review"] in final_reviews:
             plan.state = "finished"
@@ -154,8 +160,8 @@ def _replay_sessions(plan: PlanState, entry: Recorded, /) -> None:
                 version=data["version"],
                 mentor=data["mentor"],
                 held_on=data["held_on"],
-                minutes=data["minutes"],
-                approach=data["approach"],
+                minutes=data.get("minutes"),
+                approach=data.get("approach"),
                 leads_read=data["leads_read"],
                 criteria=tuple((block, criterion) for block, criterion in data["criteria"]),
                 shared=before.shared if before else False,

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
-from mentoring_xblock.domain.checklist import is_slug
+from mentoring_xblock.domain.text import is_slug
 
 Check = Callable[[object], bool]
 
@@ -68,6 +69,10 @@ def is_hex64(value: object, /) -> bool:
     return isinstance(value, str) and _HEX64.fullmatch(value) is not None
 
 
+def is_id(value: object, /) -> bool:
+    return isinstance(value, str) and is_slug(value)
+
+
 def is_day(value: object, /) -> bool:
     try:
         return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
@@ -77,6 +82,10 @@ def is_day(value: object, /) -> bool:
 
 def is_natural(value: object, /) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+
+
+def is_count(value: object, /) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def is_bool(value: object, /) -> bool:
@@ -91,8 +100,14 @@ def one_of(*choices: str) -> Check:
     return lambda value: value in choices
 
 
-def maybe(check: Check, /) -> Check:
-    return lambda value: value is None or check(value)
+@dataclass(frozen=True, slots=True)
+class Maybe:
+    """A name that is left out where there is nothing to say: a body holds no null."""
+
+    check: Check
+
+    def __call__(self, value: object, /) -> bool:
+        return self.check(value)
 
 
 def list_of(check: Check, /) -> Check:
@@ -109,10 +124,14 @@ def row_of(*checks: Check) -> Check:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """`data`: every name must be there and hold. `texts`: which fields of text may stand beside the chain."""
+    """`data`: every name but a `Maybe` must be there, and each must hold. `texts`: which may stand beside the chain."""
 
     data: Mapping[str, Check] = field(default_factory=dict)
     texts: frozenset[str] = frozenset()
+
+    @property
+    def required(self) -> frozenset[str]:
+        return frozenset(name for name, check in self.data.items() if not isinstance(check, Maybe))
 
 
 ACTOR_TEXTS = frozenset({"actor_id", "actor_name"})
@@ -128,12 +147,12 @@ SESSION_TEXTS = (
     "place",
 )
 
-_CRITERION: dict[str, Check] = {"block": is_hex64, "criterion": is_slug}
+_CRITERION: dict[str, Check] = {"block": is_hex64, "criterion": is_id}
 _SIGNATURE: dict[str, Check] = {
     **_CRITERION,
     "edition": is_natural,
     "method": one_of(*METHODS),
-    "occasion": lambda value: value in (1, 2) and not isinstance(value, bool),
+    "occasion": lambda value: is_natural(value) and value in (1, 2),
     "seen_on": is_day,
     "wording": is_hex64,
 }
@@ -148,14 +167,14 @@ SCHEMAS: Mapping[EntryType, Schema] = {
         course=is_short_text,
         finish_on=is_day,
         needs_authorising=is_bool,
-        programme=is_slug,
+        programme=is_id,
         site=is_short_text,
         terms=is_hex64,
-        track=maybe(is_slug),
+        track=Maybe(is_id),
     ),
-    EntryType.TRACK_CHANGED: _schema(track=maybe(is_slug)),
+    EntryType.TRACK_CHANGED: _schema(track=Maybe(is_id)),
     EntryType.FINISH_MOVED: _schema(finish_on=is_day),
-    EntryType.PAUSED: _schema(until=maybe(is_day)),
+    EntryType.PAUSED: _schema(until=Maybe(is_day)),
     EntryType.RESUMED: _schema(),
     EntryType.LEFT: _schema(),
     EntryType.RETURNED: _schema(terms=is_hex64),
@@ -178,9 +197,9 @@ SCHEMAS: Mapping[EntryType, Schema] = {
     EntryType.EVIDENCE: _schema(
         *PIECES,
         **_CRITERION,
-        happened_on=maybe(is_day),
+        happened_on=Maybe(is_day),
         pieces=list_of(row_of(one_of(*PIECES), is_natural)),
-        seen_by=maybe(is_hex32),
+        seen_by=Maybe(is_hex32),
     ),
     EntryType.SIGNED: _schema(
         "comment",
@@ -200,12 +219,12 @@ SCHEMAS: Mapping[EntryType, Schema] = {
     EntryType.CONCERN: _schema("comment", **_CRITERION, of=is_natural),
     EntryType.SESSION_LOGGED: _schema(
         *SESSION_TEXTS,
-        approach=maybe(one_of(*APPROACHES)),
-        criteria=list_of(row_of(is_hex64, is_slug)),
+        approach=Maybe(one_of(*APPROACHES)),
+        criteria=list_of(row_of(is_hex64, is_id)),
         held_on=is_day,
         leads_read=is_bool,
         mentor=is_hex32,
-        minutes=maybe(is_natural),
+        minutes=Maybe(is_natural),
         session=is_hex32,
         version=is_natural,
     ),
@@ -214,7 +233,7 @@ SCHEMAS: Mapping[EntryType, Schema] = {
     EntryType.REVIEW_HELD: _schema(
         "comment",
         final=is_bool,
-        finish_on=maybe(is_day),
+        finish_on=Maybe(is_day),
         outcome=one_of("ready", "more_time", "finish_here"),
         review=is_hex32,
     ),
@@ -228,27 +247,41 @@ SCHEMAS: Mapping[EntryType, Schema] = {
     ),
     EntryType.CLOSED: _schema(
         "reason",
-        needed=lambda value: value == 0 or is_natural(value),
-        signed=lambda value: value == 0 or is_natural(value),
+        needed=is_count,
+        signed=is_count,
     ),
     EntryType.ERASED: _schema(
         fields=list_of(row_of(is_natural, is_short_text)),
         reason=one_of("retirement", "request", "retention"),
     ),
-    EntryType.RESTORED: _schema(anchor=maybe(is_hex64), head=is_hex64, of=is_natural),
+    EntryType.RESTORED: _schema(anchor=Maybe(is_hex64), head=is_hex64, of=is_natural),
 }
 
 CAPACITIES = ("mentee", "mentor", "lead", "system")
+SYSTEM_REF = "0" * 32
 
 
 def check_data(kind: EntryType, data: Mapping[str, object], texts: frozenset[str], /) -> str | None:
     """The first name that breaks the type's schema, or None where all of it holds."""
     schema = SCHEMAS[kind]
-    for name in sorted(set(data) ^ set(schema.data)):
+    for name in sorted((schema.required - set(data)) | (set(data) - set(schema.data))):
         return name
-    for name, check in schema.data.items():
-        if not check(data[name]):
+    for name in sorted(data):
+        if not schema.data[name](data[name]):
             return name
     for name in sorted(texts - schema.texts):
         return name
     return None
+
+
+def check_body(body: Mapping[str, Any], /) -> str | None:
+    """The first part of an entry's body (of the shape that every entry has) that its type does not allow, or None."""
+    actor, texts = body["actor"], frozenset(body["texts"])
+    is_system = actor["capacity"] == "system"
+    if body["type"] not in set(EntryType):
+        return "type"
+    if actor["capacity"] not in CAPACITIES or is_system != (actor["ref"] == SYSTEM_REF):
+        return "actor"
+    if texts & ACTOR_TEXTS != (frozenset() if is_system else ACTOR_TEXTS):
+        return "texts"
+    return check_data(EntryType(body["type"]), body["data"], texts)
