@@ -103,8 +103,12 @@ class CoachMentoringBlock(XBlock):
     @XBlock.supports("multi_device")
     def student_view(self, context: dict[str, Any] | None = None) -> Fragment:
         """The whole block for whoever looks. Nothing in `context` is trusted: it is the query string."""
-        host = make_host(self)
         fragment = Fragment()
+        try:
+            host = make_host(self)
+        except MentoringError as error:
+            fragment.add_content(render_message(get_sentence(error)))
+            return fragment
         visit = host.get_visit()
         with translation.override(visit.person.language if visit.person else None):
             fragment.add_content(self._render(host))
@@ -150,7 +154,10 @@ class CoachMentoringBlock(XBlock):
         return make_refusal(NotFound())
 
     def _answer(self, kind: Kind, request: Request, name: str, /) -> Response:
-        host = make_host(self)
+        try:
+            host = make_host(self)
+        except MentoringError as error:
+            return make_refusal(error)
         return answer(
             request, kind=kind, name=name, host=host, routes=ROUTES, make_source=lambda: self.make_source(host)
         )

@@ -13,7 +13,7 @@ from mentoring_xblock.api.programmes import CriterionAddress, ProgrammeView
 from mentoring_xblock.api.relations import Standing
 from mentoring_xblock.domain.checklist import Criterion
 from mentoring_xblock.domain.criterion_state import EMPTY, CriterionState, is_waiting
-from mentoring_xblock.domain.plan_states import RUNNING
+from mentoring_xblock.domain.plan_states import RUNNING, is_resting
 from mentoring_xblock.domain.progress import Progress, get_progress
 from mentoring_xblock.errors import NotFound
 from mentoring_xblock.models import (
@@ -113,7 +113,7 @@ class MentorDesk:
     may_offer_to: tuple[tuple[str, str], ...]
 
 
-def get_desk(actor: Actor, programme: ProgrammeView, /) -> MentorDesk:
+def get_desk(actor: Actor, programme: ProgrammeView, /, *, today: date) -> MentorDesk:
     """The mentor's page over the whole programme; NotFound for whoever does not mentor here."""
     profile = MentorProfile.objects.filter(programme_id=programme.id, user_id=actor.user_id).first()
     if profile is None:
@@ -133,7 +133,7 @@ def get_desk(actor: Actor, programme: ProgrammeView, /) -> MentorDesk:
     )
     may_offer = _list_offers(actor, programme) if profile.status == "active" and len(plans) < profile.places else ()
     return MentorDesk(
-        waiting=tuple(_list_waiting(plans, programme, states)),
+        waiting=tuple(_list_waiting(plans, programme, states, today)),
         requests=tuple(_list_requests(profile)),
         people=people,
         places=profile.places,
@@ -186,14 +186,17 @@ def _list_waiting(
     plans: Mapping[int, Plan],
     programme: ProgrammeView,
     states: Mapping[int, Mapping[tuple[int, str], CriterionState]],
+    today: date,
     /,
 ) -> list[WaitingItem]:
     """What waits, the eldest first. People on a break are left in peace."""
     found = []
     for plan_id, plan in plans.items():
+        if is_resting(plan.status, plan.paused_until, today):
+            continue
         for address, criterion in programme.list_criteria(plan.track):
             state = states.get(plan_id, {}).get((address.block_id, criterion.id))
-            if state is not None and is_waiting(criterion, state) and plan.status != "on_break":
+            if state is not None and is_waiting(criterion, state):
                 found.append((plan, address, criterion, state))
     lines = _get_lines([(plan.id, state) for plan, _address, _criterion, state in found])
     items = [
@@ -210,13 +213,14 @@ def _list_waiting(
     return sorted(items, key=lambda item: item.since)
 
 
-def get_next_waiting(actor: Actor, programme: ProgrammeView, /) -> WaitingItem | None:
+def get_next_waiting(actor: Actor, programme: ProgrammeView, /, *, today: date) -> WaitingItem | None:
     """What has waited longest for this mentor."""
     row = (
         PlanCriterion.objects.filter(
+            ~Q(plan__status="on_break") | Q(plan__paused_until__lt=today),
             waiting_since__isnull=False,
             plan__programme_id=programme.id,
-            plan__status__in=[status for status in RUNNING_STATES if status != "on_break"],
+            plan__status__in=RUNNING_STATES,
             plan__mentorships__open=1,
             plan__mentorships__mentor__user_id=actor.user_id,
         )
@@ -226,7 +230,7 @@ def get_next_waiting(actor: Actor, programme: ProgrammeView, /) -> WaitingItem |
     )
     if row is None:
         return None
-    found = _list_waiting({row.plan_id: row.plan}, programme, {row.plan_id: _read_state(row)})
+    found = _list_waiting({row.plan_id: row.plan}, programme, {row.plan_id: _read_state(row)}, today)
     return found[0] if found else None
 
 

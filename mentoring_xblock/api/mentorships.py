@@ -177,6 +177,7 @@ def agree(case: Case, /) -> None:
         began_at=case.at,
         began=appended.row,
     )
+    case.plan.help_asked_at = None
     _close_request(case, request, "agreed")
 
 

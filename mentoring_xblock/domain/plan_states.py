@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 
 
@@ -26,3 +27,8 @@ def allows(status: PlanStatus, action: str, /) -> bool:
     if status is PlanStatus.AWAITING:
         return action not in {"sign", "second_signature"}
     return True
+
+
+def is_resting(status: str, paused_until: date | None, today: date, /) -> bool:
+    """On a break whose end, if one was named, has not passed: lists and reminders leave this person in peace."""
+    return status == PlanStatus.ON_BREAK and (paused_until is None or today <= paused_until)

@@ -28,6 +28,7 @@ class Stamp:
     written_on: date | None = None
     comment: str = ""
     is_earlier: bool = False
+    is_reworded: bool = False
     is_odd_way: bool = False
     seq: int = 0
 
@@ -55,6 +56,7 @@ def _make_stamp(item: HistoryItem, detail: CriterionDetail, /, *, is_earlier: bo
         written_on=written_on if written_on != item.seen_on else None,
         comment=item.texts.get("comment", ""),
         is_earlier=is_earlier,
+        is_reworded=item.data["wording"] != detail.record.criterion.wording_digest,
         is_odd_way=not fits(detail.record.criterion, method),
         seq=item.seq,
     )

@@ -15,7 +15,7 @@ from mentoring_xblock.web.requests import Panel, Request, Said
 
 
 def show_desk(request: Request) -> Panel:
-    desk = get_desk(request.actor, request.programme)
+    desk = get_desk(request.actor, request.programme, today=request.today)
     return present_desk_panel(request, get_part(request.actor, request.programme), desk)
 
 

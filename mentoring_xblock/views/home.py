@@ -26,7 +26,7 @@ def show_home(request: Request) -> Panel:
     """The screen that the viewer most likely came for (rule R0)."""
     part = get_part(request.actor, request.programme)
     if part.mentor_ref is not None:
-        desk = get_desk(request.actor, request.programme)
+        desk = get_desk(request.actor, request.programme, today=request.today)
         if part.plan_ref is None or desk.waiting or desk.requests:
             return present_desk_panel(request, part, desk)
     if part.plan_ref is not None:

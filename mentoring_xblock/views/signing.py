@@ -8,14 +8,15 @@ from django.utils.translation import gettext as _
 
 from mentoring_xblock.api import sign_offs
 from mentoring_xblock.api.criteria import about_criterion
+from mentoring_xblock.api.receipts import get_receipt, list_receipts
 from mentoring_xblock.errors import NotFound
 from mentoring_xblock.forms.signing import COMMENT, ConcernForm, NotYetForm, ReasonForm, SignOffForm
 from mentoring_xblock.presenters.fields import FieldMaker
 from mentoring_xblock.presenters.frame import present_frame
 from mentoring_xblock.presenters.skill import present_skill
-from mentoring_xblock.presenters.words import get_first_name
+from mentoring_xblock.presenters.words import HOW_ON_STAMP, get_first_name
 from mentoring_xblock.views.base import enter, with_hint
-from mentoring_xblock.views.skills import load_detail
+from mentoring_xblock.views.skills import load_detail, show_skill
 from mentoring_xblock.web.requests import Panel, Request, Said
 
 
@@ -87,10 +88,10 @@ def undo(request: Request) -> Said:
 
 def show_take_back(request: Request) -> Panel:
     """The form for taking a signature back with a reason."""
-    detail = load_detail(request)
-    seq = request.get_number("entry")
-    stamp = next((stamp for stamp in present_skill(detail, at=request.at)["stamps"] if stamp.seq == seq), None)
-    if stamp is None or seq not in {item.seq for item in detail.list_withdrawable(request.at)}:
+    receipt, may_take_back = get_receipt(
+        request.actor, request.programme, request.get("plan"), request.get_number("entry"), at=request.at
+    )
+    if not may_take_back:
         raise NotFound
     make = FieldMaker(request)
     field = make(
@@ -99,13 +100,49 @@ def show_take_back(request: Request) -> Panel:
         _("Why?"),
         hint=_("It stops counting at once. What was signed stays in the history, with your reason."),
         reads=_("You, %(name)s, their mentors and the lead can read this.")
-        % {"name": get_first_name(detail.plan.name)},
+        % {"name": get_first_name(receipt.mentee_name)},
         limit=COMMENT,
         required=True,
         names=True,
     )
-    is_own = any(item.seq == seq and item.is_own for item in detail.signatures)
-    return _make_form_panel(request, "take_back", make, field, stamp=stamp, is_own=is_own)
+    return Panel("take_back", {**present_frame(request), "receipt": receipt, "field": field, "errors": make.errors})
+
+
+def show_concern(request: Request) -> Panel:
+    """The form for doubts about one's own signature: it stands until the lead takes it back."""
+    receipt, _may_take_back = get_receipt(
+        request.actor, request.programme, request.get("plan"), request.get_number("entry"), at=request.at
+    )
+    if not receipt.is_own:
+        raise NotFound
+    make = FieldMaker(request)
+    reads = _("You, %(name)s, their mentors and the lead can read this.")
+    field = make(
+        "comment",
+        "text",
+        _("What makes you doubt?"),
+        reads=reads % {"name": get_first_name(receipt.mentee_name)},
+        limit=COMMENT,
+        required=True,
+        names=True,
+    )
+    return Panel("concern", {**present_frame(request), "receipt": receipt, "field": field, "errors": make.errors})
+
+
+def show_receipts(request: Request) -> Panel:
+    """Everything that the viewer signed."""
+    before = request.get_number("before") if request.params.get("before") else 0
+    found, more = list_receipts(request.actor, request.programme, before=before)
+    rows = [{"receipt": item, "how": HOW_ON_STAMP[item.method]} for item in found]
+    return Panel("receipts", {**present_frame(request), "rows": rows, "more": more})
+
+
+def show_after(request: Request) -> Panel:
+    """The skill again; for someone who no longer sees it, what they signed."""
+    try:
+        return show_skill(request)
+    except NotFound:
+        return show_receipts(request)
 
 
 def take_back(request: Request) -> Said:

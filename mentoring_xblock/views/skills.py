@@ -133,7 +133,7 @@ def _show_skill_to_sign(request: Request, detail: CriterionDetail, /) -> Panel:
             "is_theirs": is_theirs,
             "last_night": offers_last_night(local_now),
             "yesterday": request.today - timedelta(days=1),
-            "next": get_next_waiting(request.actor, request.programme) if request.said else None,
+            "next": get_next_waiting(request.actor, request.programme, today=request.today) if request.said else None,
             "may_ask_second": detail.view.may("second_signature") and detail.needed == 1,
         },
     )

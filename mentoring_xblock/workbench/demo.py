@@ -18,7 +18,7 @@ from mentoring_xblock.api import mentors, mentorships, plans, sessions, sign_off
 from mentoring_xblock.api.actors import Actor
 from mentoring_xblock.api.criteria import about_criterion
 from mentoring_xblock.api.evidence import Evidence, say_ready
-from mentoring_xblock.api.lists import get_desk, get_part, list_own_requests
+from mentoring_xblock.api.lists import get_part, list_own_requests
 from mentoring_xblock.api.plan_views import get_own_plan
 from mentoring_xblock.api.programmes import BlockSource, ProgrammeView, get_programme
 from mentoring_xblock.api.submissions import SubmissionKey, make_digest
@@ -212,9 +212,3 @@ def list_sources(scenario: Scenario, /) -> list[BlockSource]:
     block = WorkbenchRuntime(None).get_block(scenario.usage_id)
     blocks = [block] if block.scope_ids.block_type == BLOCK_TYPE else map(block.runtime.get_block, block.children)
     return [item.make_source(make_host(item)) for item in blocks if item.scope_ids.block_type == BLOCK_TYPE]
-
-
-def describe_waiting(people: dict[str, Actor], /) -> str:
-    """What waits for Sam on the first course, as a check that the demo stands."""
-    programme = get_programme(get_source(list_own_scenarios()[0]), at=timezone.now())
-    return f"{len(get_desk(people['sam'], programme).waiting)} skills wait for Sam"
