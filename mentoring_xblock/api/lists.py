@@ -29,6 +29,8 @@ from mentoring_xblock.models import (
 
 PEOPLE_PAGE = 25
 OFFERS_SHOWN = 10
+NEXT_LOOKED_AT = 10
+"""More than one, since a criterion may have left the checklist while it waited."""
 RUNNING_STATES = [str(status) for status in RUNNING]
 
 
@@ -215,7 +217,7 @@ def _list_waiting(
 
 def get_next_waiting(actor: Actor, programme: ProgrammeView, /, *, today: date) -> WaitingItem | None:
     """What has waited longest for this mentor."""
-    row = (
+    rows = (
         PlanCriterion.objects.filter(
             ~Q(plan__status="on_break") | Q(plan__paused_until__lt=today),
             waiting_since__isnull=False,
@@ -225,17 +227,13 @@ def get_next_waiting(actor: Actor, programme: ProgrammeView, /, *, today: date) 
             plan__mentorships__mentor__user_id=actor.user_id,
         )
         .select_related("plan")
-        .order_by("waiting_since", "id")
-        .first()
+        .order_by("waiting_since", "id")[:NEXT_LOOKED_AT]
     )
-    if row is None:
-        return None
-    found = _list_waiting({row.plan_id: row.plan}, programme, {row.plan_id: _read_state(row)}, today)
-    return found[0] if found else None
-
-
-def _read_state(row: PlanCriterion, /) -> dict[tuple[int, str], CriterionState]:
-    return {(row.block_id, row.criterion): CriterionState.from_json(row.state)}
+    plans = {row.plan_id: row.plan for row in rows}
+    states: dict[int, dict[tuple[int, str], CriterionState]] = {plan_id: {} for plan_id in plans}
+    for row in rows:
+        states[row.plan_id][row.block_id, row.criterion] = CriterionState.from_json(row.state)
+    return next(iter(_list_waiting(plans, programme, states, today)), None)
 
 
 def _get_line_seq(state: CriterionState, /) -> int:
