@@ -45,6 +45,7 @@ log = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 64 * 1024
 MAX_FIELDS = 200
+PERSON_HEADER = "X-Coach-Mentoring-Person"
 _KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 Kind = Literal["panel", "action", "download"]
@@ -79,6 +80,13 @@ def check_process(host: Host, visit: Visit, /) -> None:
 def check_person(visit: Visit, /) -> None:
     if visit.person is None or not (visit.is_enrolled or visit.is_staff):
         raise Refused("not_enrolled")
+
+
+def check_same_person(web_request: WebRequest, visit: Visit, /) -> None:
+    """A page that one person left open must not send under the name of whoever signed in after them."""
+    named = web_request.headers.get(PERSON_HEADER)
+    if named and (visit.person is None or named != visit.person.opaque_id):
+        raise Refused("other_person")
 
 
 def make_actor(visit: Visit, /, *, limited_staff_lead: bool) -> Actor:
@@ -132,6 +140,7 @@ def _answer(
     view = routes.get(kind, name)
     if web_request.method not in METHODS[kind]:
         raise MethodNotAllowed("method")
+    check_same_person(web_request, visit)
     data, sent = _read_body(web_request, name) if kind == "action" else ({}, None)
     if kind == "action" and visit.is_masquerading:
         raise Refused("masquerading")

@@ -18,6 +18,7 @@ SENTENCES: Mapping[str, Promise] = {
     "malformed": _("We could not read what was sent. Please load the page again; what you wrote is kept."),
     "not_json": _("We could not read what was sent. Please load the page again; what you wrote is kept."),
     "too_large": _("That is too long to send. Please shorten it."),
+    "other_person": _("Someone else has signed in since this page was opened. Please load it again."),
     "masquerading": _("You are looking as someone else, so nothing can be changed."),
     "broken": _("Something went wrong on our side. Nothing was changed. Please try again."),
     "busy": _("A lot is going on just now. Nothing was changed. Please try again in a moment."),

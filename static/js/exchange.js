@@ -31,11 +31,13 @@
     return { kind, text: '' };
   }
 
-  async function post({ url, body }, token) {
+  /** `person`: whose words these are; on a shared tablet somebody else may have signed in since. */
+  async function post({ url, body }, { token, person }) {
     const halt = new AbortController();
     const timer = setTimeout(() => halt.abort(), GIVE_UP_MS);
     const headers = { 'Content-Type': 'application/json', 'HX-Request': 'true', Accept: 'text/html' };
     if (token) headers['X-CSRFToken'] = token;
+    if (person) headers['X-Coach-Mentoring-Person'] = person;
     try {
       const response = await fetch(url, {
         method: 'POST',
@@ -60,10 +62,15 @@
   }
 
   /** Of several tabs one sends a draft; `wait` for the others' turn to end, or leave it to them. */
-  function takeTurn(name, wait, work) {
+  async function takeTurn(name, wait, work) {
     if (!navigator.locks) return work();
     const options = { ifAvailable: !wait };
-    return navigator.locks.request('coach-mentoring/' + name, options, (lock) => (lock ? work() : null));
+    try {
+      return await navigator.locks.request('coach-mentoring/' + name, options, (lock) => (lock ? work() : null));
+    } catch {
+      // Refused in a closed frame; the key keeps two tries from being taken twice.
+      return work();
+    }
   }
 
   /** A name that ends on [] is always a list, any other name that comes twice becomes one. */

@@ -174,8 +174,9 @@
       field.focus();
       box.remove();
       if (at === -1) return;
-      const leavesTwoSpaces = field.value[at - 1] === ' ' && /^[\s,.;:!?)]?$/.test(field.value.charAt(at + text.length));
-      field.setRangeText('', leavesTwoSpaces ? at - 1 : at, at + text.length, 'end');
+      const end = at + text.length;
+      const leavesTwoSpaces = field.value[at - 1] === ' ' && /^[\s,.;:!?)]?$/.test(field.value.charAt(end));
+      field.setRangeText('', leavesTwoSpaces ? at - 1 : at, end, 'end');
       field.dispatchEvent(new Event('input', { bubbles: true }));
       this.block.say(this.block.text('taken-out'));
       this.check(field);

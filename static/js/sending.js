@@ -151,11 +151,11 @@
       this.sending.add(id);
       this.mark(id);
       const saying = pressed && setTimeout(() => this.block.say(this.block.text('sending')), SAY_SENDING_AFTER_MS);
-      const token = readCookie(this.block.root.dataset.cmCsrfCookie || 'csrftoken');
+      const { cmCsrfCookie = 'csrftoken', cmPerson: person } = this.block.root.dataset;
       const answer = await takeTurn(draft.key, pressed, () => {
         const stored = this.drafts.read(id);
         const isStillDue = stored && stored.pending && stored.key === draft.key;
-        return pressed || isStillDue ? post(draft.pending, token) : null;
+        return pressed || isStillDue ? post(draft.pending, { token: readCookie(cmCsrfCookie), person }) : null;
       });
       clearTimeout(saying);
       this.saveAll();

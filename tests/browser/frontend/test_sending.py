@@ -58,6 +58,7 @@ def test_the_body_is_json_with_key_token_and_the_pressed_button(open_page, stand
     assert received.headers["content-type"] == "application/json"
     assert received.headers["hx-request"] == "true"
     assert received.headers["x-csrftoken"] == "a-token"
+    assert received.headers["x-coach-mentoring-person"] == "asha"
     assert page.url.endswith("/?")
 
 
