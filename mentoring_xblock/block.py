@@ -16,15 +16,15 @@ from xblock.fields import Boolean, Dict, Float, Integer, List, Scope, String
 
 from mentoring_xblock.api.programmes import BlockBroken, BlockSource
 from mentoring_xblock.domain.programme import Settings
-from mentoring_xblock.errors import MentoringError, NotFound
-from mentoring_xblock.host import Host, make_host
+from mentoring_xblock.errors import MentoringError, NotFound, Refused
+from mentoring_xblock.host import Host, Visit, make_host
 from mentoring_xblock.olx import write_block
 from mentoring_xblock.routes import ROUTES
 from mentoring_xblock.views.home import show_home
 from mentoring_xblock.web.answers import make_refusal
-from mentoring_xblock.web.pipeline import Kind, answer, check_person, check_process, make_request
+from mentoring_xblock.web.pipeline import Kind, answer, check_person, check_process, load_programme, make_request
 from mentoring_xblock.web.sentences import get_sentence
-from mentoring_xblock.web.templates import SCRIPTS, STYLES, render_message, render_root
+from mentoring_xblock.web.templates import SCRIPTS, STYLES, render_message, render_root, render_visitor
 
 log = logging.getLogger(__name__)
 
@@ -123,10 +123,7 @@ class CoachMentoringBlock(XBlock):
         visit = host.get_visit()
         try:
             check_process(host, visit)
-            check_person(visit)
-            request = make_request(host, visit, self.make_source(host), at=timezone.now())
-            with timezone.override(request.actor.zone):
-                return render_root(request, show_home(request))
+            return self._render_for(host, visit)
         except BlockBroken as error:
             problems = [f"{where}: {field}: {code}" for where, field, code in error.problems]
             return render_message(get_sentence(error), problems if visit.is_staff else None)
@@ -135,6 +132,17 @@ class CoachMentoringBlock(XBlock):
         except Exception:
             log.exception("coach-mentoring: the page failed")
             return render_message(get_sentence(MentoringError("broken")))
+
+    def _render_for(self, host: Host, visit: Visit, /) -> str:
+        """Whoever the platform lets look may read the wording; everything else is for people on the course."""
+        at = timezone.now()
+        try:
+            check_person(visit)
+        except Refused as error:
+            return render_visitor(load_programme(self.make_source(host), at=at), get_sentence(error))
+        request = make_request(host, visit, self.make_source(host), at=at)
+        with timezone.override(request.actor.zone):
+            return render_root(request, show_home(request))
 
     @XBlock.handler
     def panel(self, request: Request, suffix: str = "") -> Response:

@@ -58,7 +58,10 @@ def show_all_skills(request: Request) -> Panel:
 
 
 def show_invitation(request: Request) -> Panel:
-    return _show_invitation(request, get_part(request.actor, request.programme))
+    part = get_part(request.actor, request.programme)
+    if part.plan_ref is not None and part.plan_status != "left":
+        return _show_front(request, part)
+    return _show_invitation(request, part)
 
 
 def _show_invitation(request: Request, part: Part, /) -> Panel:
@@ -67,6 +70,8 @@ def _show_invitation(request: Request, part: Part, /) -> Panel:
     suggested = suggest_finish_date(request.today, weeks=settings.weeks, full_time_hours=settings.hours, hours=None)
     make = FieldMaker(request)
     tracks = request.programme.tracks
+    here = request.programme.here
+    is_part = here.id != request.programme.home_id
     fields = {
         "name": make("name", "line", _("The name that others see"), request.actor.name, limit=TITLE, required=True),
         "track": make("track", "choice", _("What are you working towards?"), options=tracks) if tracks[1:] else None,
@@ -82,7 +87,8 @@ def _show_invitation(request: Request, part: Part, /) -> Panel:
             "errors": make.errors,
             "only_track": tracks[0][0] if len(tracks) == 1 else "",
             "suggested": suggested,
-            "checklists": [block.checklist for block in request.programme.blocks],
+            "title": here.checklist.title if is_part else request.programme.title,
+            "checklists": [here.checklist] if is_part else [block.checklist for block in request.programme.blocks],
             "settings": settings,
             "is_back": part.plan_ref is not None,
             "may_join": request.actor.is_enrolled,

@@ -20,7 +20,7 @@ from webob import Request as WebRequest
 from webob import Response
 
 from mentoring_xblock.api.actors import Actor
-from mentoring_xblock.api.programmes import BlockSource, get_programme
+from mentoring_xblock.api.programmes import BlockSource, ProgrammeView, get_programme
 from mentoring_xblock.api.submissions import SubmissionKey, make_digest
 from mentoring_xblock.api.use_cases import with_retries
 from mentoring_xblock.errors import (
@@ -156,11 +156,17 @@ def _answer(
         return make_html((render_page if is_page else render_panel)(request, panel), outcome="panel")
 
 
-def make_request(host: Host, visit: Visit, source: BlockSource, /, *, at: datetime) -> Request:
-    """A request without input: its programme is loaded, and published where the course holds something newer."""
+def load_programme(source: BlockSource, /, *, at: datetime) -> ProgrammeView:
+    """The programme of a block; Conflict where its home is not in the course yet."""
     programme = with_retries(lambda: get_programme(source, at=at))
     if programme.home_id is None:
         raise Conflict("no_home")
+    return programme
+
+
+def make_request(host: Host, visit: Visit, source: BlockSource, /, *, at: datetime) -> Request:
+    """A request without input: its programme is loaded, and published where the course holds something newer."""
+    programme = load_programme(source, at=at)
     actor = make_actor(visit, limited_staff_lead=programme.settings.limited_staff_lead)
     return Request(actor=actor, programme=programme, at=at, host=host, place=host.get_place())
 

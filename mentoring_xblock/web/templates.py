@@ -8,6 +8,7 @@ from pathlib import Path
 from django.template import Context, Engine
 from django.utils import translation
 
+from mentoring_xblock.api.programmes import ProgrammeView
 from mentoring_xblock.domain.verify_record import sha256
 from mentoring_xblock.web.requests import Panel, Request
 
@@ -45,7 +46,7 @@ def render_root(request: Request, panel: Panel, /) -> str:
         "prefix": make_prefix(request.place.usage_key),
         "person": request.host.get_visit().person,
         "language": language,
-        "direction": "rtl" if translation.get_language_info(language.split("-")[0])["bidi"] else "ltr",
+        "direction": "rtl" if translation.get_language_bidi() else "ltr",
         "inside": render_panel(request, panel),
     }
     return str(get_engine().get_template("root.html").render(Context(context)))
@@ -58,6 +59,13 @@ def render_page(request: Request, panel: Panel, /) -> str:
     context["scripts"] = [request.host.get_resource_url(path) for path in (*SCRIPTS, "js/page.js")]
     context["language"] = translation.get_language() or "en"
     return str(get_engine().get_template("page.html").render(Context(context)))
+
+
+def render_visitor(programme: ProgrammeView, sentence: str, /) -> str:
+    """What someone sees who is not on the course: what it is, the checklist's wording, and how to come in."""
+    checklists = [block.checklist for block in programme.blocks]
+    context = Context({"title": programme.title, "checklists": checklists, "sentence": sentence})
+    return str(get_engine().get_template("visitor.html").render(context))
 
 
 def render_message(sentence: str, problems: list[str] | None = None, /) -> str:
