@@ -75,7 +75,7 @@ class CoachMentoringBlock(XBlock):
         """The author's settings; values of the wrong kind are told apart later, with everything else."""
         return Settings(
             programme=self.programme_slug,
-            title=self.programme_title,
+            title=self.programme_title or self.display_name,
             weeks=self.weeks,
             hours=self.full_time_hours,
             who_may_mentor=self.who_may_mentor,
@@ -84,7 +84,7 @@ class CoachMentoringBlock(XBlock):
             lead_name=self.lead_name,
             privacy_link=self.privacy_link,
             safety_line=self.safety_line,
-            services=tuple(self.services),
+            services=tuple(self.services) if isinstance(self.services, list) else self.services,
             weight=self.weight,
             authorise_first=self.authorise_first,
             leads_may_sign=self.leads_may_sign,

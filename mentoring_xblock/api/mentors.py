@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+from django.db import IntegrityError, transaction
 from django.db.models import Count, Q, QuerySet
 
 from mentoring_xblock.api.actors import Actor
@@ -59,25 +60,34 @@ def may_volunteer(actor: Actor, programme: ProgrammeView, /) -> bool:
 
 
 def about_volunteering(actor: Actor, programme: ProgrammeView, /) -> Loader:
+    """Loader: whoever may volunteer, and whoever did while they might."""
+
     def load(_case: Case) -> Target:
-        return Target(is_set=may_volunteer(actor, programme))
+        mine = MentorProfile.objects.filter(programme_id=programme.id, user_id=actor.user_id)
+        return Target(is_set=may_volunteer(actor, programme) or mine.exists())
 
     return load
 
 
 def save_profile(case: Case, profile: Profile, /) -> None:
     """Become a mentor of the programme, or change what one says about oneself. Refused where the setting says no."""
-    if not may_volunteer(case.actor, case.programme):
-        raise Refused("not_allowed")
     row = MentorProfile.objects.filter(programme_id=case.programme.id, user_id=case.actor.user_id).first()
+    is_new = row is None
     if row is None:
+        if not may_volunteer(case.actor, case.programme):
+            raise Refused("not_allowed")
         approval = "staff" if case.programme.settings.who_may_mentor == "staff" else "open"
         row = MentorProfile(
             programme_id=case.programme.id, user_id=case.actor.user_id, ref=make_ref(), approval=approval
         )
-    for name, value in asdict(profile).items():
+    words = asdict(profile)
+    for name, value in words.items():
         setattr(row, name, value)
-    row.save()
+    try:
+        with transaction.atomic():
+            row.save(update_fields=None if is_new else list(words))
+    except IntegrityError as error:
+        raise Conflict("not_now") from error
 
 
 def set_break(case: Case, *, is_on_break: bool) -> None:

@@ -14,6 +14,7 @@ from mentoring_xblock.api.relations import get_participant, make_ref
 from mentoring_xblock.api.use_cases import Case, Loader, Target
 from mentoring_xblock.domain.ledger.entries import NewEntry
 from mentoring_xblock.domain.ledger.schema import EntryType
+from mentoring_xblock.domain.roles import Relation
 from mentoring_xblock.errors import Conflict, NotFound, Refused
 from mentoring_xblock.models import MentorProfile, Mentorship, MentorshipRequest, Plan
 
@@ -73,6 +74,8 @@ def about_request(request_ref: str, /, *, is_answer: bool) -> Loader:
         is_by_mentee = row.how == "asked"
         is_mine = case.plan.user_id == case.actor.user_id
         is_my_profile = row.mentor.user_id == case.actor.user_id
+        if not (is_mine or is_my_profile or case.actor.is_lead):
+            raise NotFound
         return Target(row, is_own=is_my_profile if is_by_mentee == is_answer else is_mine)
 
     return load
@@ -90,7 +93,7 @@ def about_mentor(mentor_ref: str, /) -> Loader:
 
 def about_offer(case: Case, /) -> Target:
     """Loader for offering: only a volunteer who takes people, only to a mentee who wants offers."""
-    if not case.plan.mentors_may_offer and not case.standing.mine:
+    if not case.plan.mentors_may_offer and case.standing.relations <= {Relation.STRANGER, Relation.FORMER}:
         raise NotFound
     profile = MentorProfile.objects.filter(programme_id=case.programme.id, user_id=case.actor.user_id).first()
     return Target(profile, is_set=profile is not None and profile.status == "active")
@@ -160,7 +163,9 @@ def agree(case: Case, /) -> None:
     mentor = request.mentor
     _check_room(case, mentor)
     participant = get_participant(case.plan, mentor.user_id)
-    data = {"approval": mentor.approval, "how": request.how, "mentor": participant.ref, "signs": True}
+    # Someone from outside the organisation does not sign (M6).
+    signs = not mentor.from_outside
+    data = {"approval": mentor.approval, "how": request.how, "mentor": participant.ref, "signs": signs}
     texts = {
         "mentor_id": str(mentor.user_id),
         "mentor_name": mentor.name,
@@ -174,6 +179,7 @@ def agree(case: Case, /) -> None:
         plan=case.plan,
         mentor=mentor,
         participant=participant,
+        signs=signs,
         began_at=case.at,
         began=appended.row,
     )

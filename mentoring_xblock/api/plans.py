@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
@@ -61,6 +61,7 @@ def join(case: Case, joining: Joining, /, *, site: str) -> str:
     known = [track for track, _title in case.programme.tracks]
     if known and joining.track not in known:
         raise Invalid(fields={"track": (MentoringError("choose_one"),)})
+    joining = replace(joining, track=joining.track if known else None)
     terms = Terms.of(case.programme.settings)
     if case.standing.plan is not None:
         return _return(case, joining, terms)
@@ -70,7 +71,7 @@ def join(case: Case, joining: Joining, /, *, site: str) -> str:
         ref=make_ref(),
         name=joining.name,
         status=PlanStatus.TAKING_PART,
-        track=joining.track if known else None,
+        track=joining.track,
         finish_on=joining.finish_on,
         joined_at=case.at,
         terms=canonical(terms.to_data()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
@@ -59,8 +59,15 @@ class BlockSource:
 
     @property
     def digest(self) -> str:
-        settings = self.settings.to_data()
-        return sha256(canonical([self.course_key, self.wants_home, settings, _without_floats(self.checklist)]))
+        """Compared at every page view and never kept for good: so not the ledger's canonical form, which takes longer.
+
+        Authors' data may hold anything that JSON or YAML can, itself too.
+        """
+        held = [self.course_key, self.wants_home, asdict(self.settings), self.checklist]
+        try:
+            return sha256(json.dumps(held, sort_keys=True, default=repr))
+        except (TypeError, ValueError):
+            return sha256(ascii(held))
 
 
 @dataclass(frozen=True)
@@ -112,26 +119,23 @@ class ProgrammeView:
         return tuple((track, found[track]) for track in dict.fromkeys(order))
 
 
-def _without_floats(value: Any, /) -> Any:
-    """Authors' data may hold anything that JSON or YAML can; only its digest matters here."""
-    if isinstance(value, Mapping):
-        return {str(key): _without_floats(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_without_floats(item) for item in value]
-    return value if value is None or isinstance(value, str | int | bool) else repr(value)
-
-
 def get_programme(source: BlockSource, /, *, at: datetime) -> ProgrammeView:
     """The programme of a block, after publishing what is newer in the course (a page view is the fall-back)."""
     rows = _load_blocks(source.usage_key)
     here = _find_row(rows, source.usage_key)
-    if here is None or here.source_digest != source.digest or not here.is_published:
+    if here is None or _is_out_of_date(here, source):
         publish_block(source, at=at)
         rows = _load_blocks(source.usage_key)
         here = _find_row(rows, source.usage_key)
     if here is None:
         raise NotFound
     return _build_view(rows, here)
+
+
+def _is_out_of_date(here: Block, source: BlockSource, /) -> bool:
+    """Changed in the course, gone and back, or first in line to be the home that its programme lost."""
+    could_be_home = here.wants_home and here.programme.home_id is None
+    return here.source_digest != source.digest or not here.is_published or could_be_home
 
 
 def _load_blocks(usage_key: str, /) -> list[Block]:
@@ -224,11 +228,8 @@ def _list_problems(source: BlockSource, /) -> Iterator[SettingProblem]:
 
 
 def _get_or_create_programme(source: BlockSource, /) -> Programme:
-    programme, _created = Programme.objects.get_or_create(
-        course_key=source.course_key,
-        slug=source.settings.programme,
-        defaults={"title": source.settings.title, "settings": canonical(source.settings.to_data())},
-    )
+    """Its settings come with its home (C6)."""
+    programme, _created = Programme.objects.get_or_create(course_key=source.course_key, slug=source.settings.programme)
     return programme
 
 
@@ -254,7 +255,7 @@ def _store_block(source: BlockSource, checklist: Checklist, programme_id: int, a
     _store_editions(block, checklist, held)
     if left_programme_id is not None:
         Programme.objects.filter(pk=left_programme_id, home=block).update(home=None)
-    _claim_home(block, source)
+    _claim_home(block, source, checklist.title)
 
 
 def _raise_editions(checklist: Checklist, held: Mapping[str, PublishedCriterion], /) -> Checklist:
@@ -288,17 +289,12 @@ def _store_editions(block: Block, checklist: Checklist, held: Mapping[str, Publi
     PublishedCriterion.objects.filter(pk__in=gone).update(is_removed=True)
 
 
-def _claim_home(block: Block, source: BlockSource, /) -> None:
+def _claim_home(block: Block, source: BlockSource, checklist_title: str, /) -> None:
     """Of two homes the first published stays; only the home's settings are the programme's."""
     programmes = Programme.objects.filter(pk=block.programme_id)
     if not source.wants_home:
         programmes.filter(home=block).update(home=None)
         return
     programmes.filter(home=None).update(home=block)
-    settings = replace(source.settings, title=source.settings.title or parse_title(source.checklist))
-    programmes.filter(home=block).update(title=settings.title, settings=canonical(settings.to_data()))
-
-
-def parse_title(checklist: object, /) -> str:
-    title = checklist.get("title") if isinstance(checklist, Mapping) else None
-    return title if isinstance(title, str) else ""
+    settings = canonical(source.settings.to_data())
+    programmes.filter(home=block).update(title=source.settings.title or checklist_title, settings=settings)

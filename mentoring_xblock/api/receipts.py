@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import QuerySet
@@ -13,7 +13,7 @@ from mentoring_xblock.api.programmes import ProgrammeView, get_wording
 from mentoring_xblock.api.relations import Standing, load_standing
 from mentoring_xblock.domain.signing import may_withdraw_own
 from mentoring_xblock.errors import NotFound
-from mentoring_xblock.models import LedgerText, SignOff
+from mentoring_xblock.models import LedgerText, Mentorship, SignOff
 
 RECEIPTS_PAGE = 25
 
@@ -33,9 +33,12 @@ class Receipt:
     signed_at: datetime
     is_standing: bool
     is_own: bool
+    may_take_back: bool = False
 
 
-def list_receipts(actor: Actor, programme: ProgrammeView, /, *, before: int = 0) -> tuple[list[Receipt], int]:
+def list_receipts(
+    actor: Actor, programme: ProgrammeView, /, *, at: datetime, before: int = 0
+) -> tuple[list[Receipt], int]:
     """The actor's own signatures in this programme, the latest first, and the mark to page on from (0 at the end)."""
     if actor.is_masquerading:
         raise NotFound
@@ -44,7 +47,24 @@ def list_receipts(actor: Actor, programme: ProgrammeView, /, *, before: int = 0)
         rows = rows.filter(id__lt=before)
     found = list(rows.order_by("-id")[: RECEIPTS_PAGE + 1])
     more = found[RECEIPTS_PAGE - 1].id if len(found) > RECEIPTS_PAGE else 0
-    return list(_to_receipts(actor, found[:RECEIPTS_PAGE])), more
+    shown = found[:RECEIPTS_PAGE]
+    ended = _get_ends(actor, [row.plan_id for row in shown])
+    receipts = [
+        replace(receipt, may_take_back=receipt.is_standing and may_withdraw_own(ended.get(row.plan_id), at))
+        for receipt, row in zip(_to_receipts(actor, shown), shown, strict=True)
+    ]
+    return receipts, more
+
+
+def _get_ends(actor: Actor, plan_ids: list[int], /) -> dict[int, datetime]:
+    """When the actor's work with each of these plans ended; one that goes on is not among them."""
+    rows = Mentorship.objects.filter(plan_id__in=plan_ids, mentor__user_id=actor.user_id).order_by("began_at", "id")
+    ends: dict[int, datetime] = {}
+    for plan_id, is_open, ended_at in rows.values_list("plan_id", "open", "ended_at"):
+        ends.pop(plan_id, None)
+        if not is_open and ended_at is not None:
+            ends[plan_id] = ended_at
+    return ends
 
 
 def get_receipt(

@@ -119,9 +119,15 @@ class Standing:
             found.add(Relation.MENTOR if self.mine.open else Relation.FORMER)
         if self.is_asked:
             found.add(Relation.ASKED)
-        if self.actor.is_lead:
+        if self._is_lead:
             found.add(Relation.LEAD)
         return frozenset(found or {Relation.STRANGER})
+
+    @property
+    def _is_lead(self) -> bool:
+        if self.plan is not None and self.actor.is_limited_staff:
+            return self.terms.limited_staff_lead
+        return self.actor.is_lead
 
     @property
     def signs(self) -> bool:

@@ -47,6 +47,7 @@ class SessionView:
     is_shared: bool
     leads_read: bool
     texts: Mapping[str, str] | None
+    is_own: bool = False
     reflection: str = ""
 
 
@@ -192,11 +193,12 @@ def _to_views(standing: Standing, rows: list[Session], /, *, with_reflections: b
             held_on=row.held_on,
             mentor_name=row.mentor.name,
             minutes=row.minutes,
-            approach=row.approach,
+            approach=row.approach if row in readable else None,
             criteria=tuple((block, criterion) for block, criterion in json.loads(row.criteria)),
             is_shared=row.shared,
             leads_read=row.leads_read,
             texts=_pick_texts(texts, row) if row in readable else None,
+            is_own=_is_own(standing, row),
             reflection=reflections.get(row.id, ""),
         )
         for row in rows

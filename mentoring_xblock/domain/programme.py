@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
-from mentoring_xblock.domain.text import TextRefused, clean_link, is_slug
+from mentoring_xblock.domain.text import TextRefused, clean_link, clean_text, is_slug
 from mentoring_xblock.domain.verify_record import canonical, sha256
 
 WhoMayMentor = Literal["anyone", "approved", "staff"]
@@ -15,6 +15,17 @@ WHO_MAY_MENTOR: tuple[WhoMayMentor, ...] = ("anyone", "approved", "staff")
 MAX_WEEKS = 156
 MAX_HOURS = 60
 MAX_PLAN_MENTORS = 4
+TEXT_LIMITS = {"title": 200, "lead_name": 200, "safety_line": 1_000}
+SWITCHES = (
+    "training_needed",
+    "authorise_first",
+    "leads_may_sign",
+    "leads_read_talks",
+    "limited_staff_lead",
+    "evidence_files",
+    "pilot",
+    "counts_for_completion",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +78,19 @@ class Settings:
 
 def list_setting_problems(settings: Settings, /) -> Iterator[SettingProblem]:
     """Every setting that has no meaning, or that this version cannot carry out: none is silently ignored."""
-    if not is_slug(settings.programme):
-        yield SettingProblem("programme", "not_an_id")
-    if not _is_between(settings.weeks, 1, MAX_WEEKS):
-        yield SettingProblem("weeks", "out_of_range")
-    if not _is_between(settings.hours, 1, MAX_HOURS):
-        yield SettingProblem("hours", "out_of_range")
-    if settings.who_may_mentor not in WHO_MAY_MENTOR:
-        yield SettingProblem("who_may_mentor", "not_a_choice")
-    if not _is_between(settings.mentors_per_plan, 1, MAX_PLAN_MENTORS):
-        yield SettingProblem("mentors_per_plan", "out_of_range")
-    if settings.privacy_link and not _is_web_address(settings.privacy_link):
-        yield SettingProblem("privacy_link", "not_a_link")
+    checks = {
+        "programme": ("not_an_id", is_slug(settings.programme)),
+        "weeks": ("out_of_range", _is_between(settings.weeks, 1, MAX_WEEKS)),
+        "hours": ("out_of_range", _is_between(settings.hours, 1, MAX_HOURS)),
+        "who_may_mentor": ("not_a_choice", settings.who_may_mentor in WHO_MAY_MENTOR),
+        "mentors_per_plan": ("out_of_range", _is_between(settings.mentors_per_plan, 1, MAX_PLAN_MENTORS)),
+        "privacy_link": ("not_a_link", settings.privacy_link == "" or _is_web_address(settings.privacy_link)),
+        **{name: ("not_a_text", _is_clean(getattr(settings, name), limit)) for name, limit in TEXT_LIMITS.items()},
+        **{name: ("not_yes_or_no", isinstance(getattr(settings, name), bool)) for name in SWITCHES},
+    }
+    for name, (code, holds) in checks.items():
+        if not holds:
+            yield SettingProblem(name, code)
     for name in _list_not_available(settings):
         yield SettingProblem(name, "not_available")
 
@@ -102,9 +114,16 @@ def _is_between(value: object, smallest: int, largest: int, /) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and smallest <= value <= largest
 
 
-def _is_web_address(value: str, /) -> bool:
+def _is_clean(value: object, limit: int, /) -> bool:
     try:
-        return clean_link(value) == value
+        return isinstance(value, str) and clean_text(value, limit=limit, name="text") == value.strip()
+    except TextRefused:
+        return False
+
+
+def _is_web_address(value: object, /) -> bool:
+    try:
+        return isinstance(value, str) and clean_link(value) == value
     except TextRefused:
         return False
 
