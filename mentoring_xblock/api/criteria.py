@@ -62,7 +62,8 @@ def about_second_signature(address: str, /) -> Loader:
         here = {case.plan.user_id, *(row.mentor.user_id for row in case.standing.active)}
         return replace(
             target,
-            is_own=asker is not None and asker.user_id == case.actor.user_id,
+            # Where nobody asks any more, the pair is told so.
+            is_own=asked_by is None or (asker is not None and asker.user_id == case.actor.user_id),
             is_set=asker is not None and asker.user_id not in here,
         )
 

@@ -139,7 +139,8 @@ def get_texts(plan_id: int, wanted: Iterable[tuple[int, str]], /) -> dict[tuple[
 def erase(plan: Plan, fields: Iterable[tuple[int, str]], /, *, reason: str, at: datetime) -> LedgerEntry | None:
     """Take texts out for good: first the entry that says so, then the texts with their salts, then what was projected.
 
-    The caller holds the plan's lock and saves the plan row after. Nothing is written where no such text is left.
+    The caller holds the plan's lock and saves the plan row after. Nothing is written where no such text is left. A
+    person's account numbers go with everything else of theirs, by `erase_person`.
     """
     rows = LedgerText.objects.filter(entry__plan=plan).values_list("pk", "entry_id", "entry__seq", "field")
     wanted = set(fields)
@@ -171,7 +172,7 @@ def list_texts_of_person(plan: Plan, user_id: int, /) -> list[tuple[int, str]]:
 
 
 def erase_person(plan: Plan, user_id: int, /, *, reason: str, at: datetime) -> LedgerEntry | None:
-    """Erase a person's texts from one plan and forget which participant they were."""
+    """Erase a person's texts from one plan and forget which participant they were; end their mentorships before."""
     entry = erase(plan, list_texts_of_person(plan, user_id), reason=reason, at=at)
     Participant.objects.filter(plan=plan, user_id=user_id).update(user_id=None)
     return entry

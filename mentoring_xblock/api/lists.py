@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models import FilteredRelation, OuterRef, Q, Subquery
 
 from mentoring_xblock.api.actors import Actor
 from mentoring_xblock.api.programmes import CriterionAddress, ProgrammeView
@@ -15,6 +15,7 @@ from mentoring_xblock.domain.checklist import Criterion
 from mentoring_xblock.domain.criterion_state import EMPTY, CriterionState, is_waiting
 from mentoring_xblock.domain.plan_states import RUNNING, is_resting
 from mentoring_xblock.domain.progress import Progress, get_progress
+from mentoring_xblock.domain.roles import Relation, decide
 from mentoring_xblock.errors import NotFound
 from mentoring_xblock.models import (
     LedgerText,
@@ -31,37 +32,26 @@ PEOPLE_PAGE = 25
 OFFERS_SHOWN = 10
 NEXT_LOOKED_AT = 10
 """More than one, since a criterion may have left the checklist while it waited."""
+TERMS_OF_LIMITED_STAFF = '"limited_staff_lead":true'
+"""As it stands in a plan's canonical terms."""
 RUNNING_STATES = [str(status) for status in RUNNING]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What the viewer is in this programme: their own plan's reference and state, their status as a mentor."""
+    """What the viewer is in this programme: the references of their own plan and of their profile as a mentor."""
 
     plan_ref: str | None
-    plan_status: str | None
-    mentor_status: str | None
     mentor_ref: str | None
-    active_mentees: int
 
 
 def get_part(actor: Actor, programme: ProgrammeView, /) -> Part:
     """One query."""
-    plan = Plan.objects.filter(programme_id=OuterRef("pk"), user_id=actor.user_id)
-    mentor = MentorProfile.objects.filter(programme_id=OuterRef("pk"), user_id=actor.user_id)
-    mentees = Mentorship.objects.filter(mentor__programme_id=OuterRef("pk"), mentor__user_id=actor.user_id, open=1)
-    row = (
-        Programme.objects.filter(pk=programme.id)
-        .values_list(
-            Subquery(plan.values("ref")[:1]),
-            Subquery(plan.values("status")[:1]),
-            Subquery(mentor.values("status")[:1]),
-            Subquery(mentor.values("ref")[:1]),
-            Subquery(mentees.order_by().values("mentor__programme_id").annotate(n=Count("pk")).values("n")[:1]),
-        )
-        .get()
+    own = Programme.objects.filter(pk=programme.id).annotate(
+        own_plan=FilteredRelation("plans", condition=Q(plans__user_id=actor.user_id)),
+        own_mentor=FilteredRelation("mentors", condition=Q(mentors__user_id=actor.user_id)),
     )
-    return Part(row[0], row[1], row[2], row[3], row[4] or 0)
+    return Part(*own.values_list("own_plan__ref", "own_mentor__ref").get())
 
 
 @dataclass(frozen=True)
@@ -117,31 +107,37 @@ class MentorDesk:
 
 def get_desk(actor: Actor, programme: ProgrammeView, /, *, today: date) -> MentorDesk:
     """The mentor's page over the whole programme; NotFound for whoever does not mentor here."""
-    profile = MentorProfile.objects.filter(programme_id=programme.id, user_id=actor.user_id).first()
-    if profile is None:
-        raise NotFound
+    own = MentorProfile.objects.filter(programme_id=programme.id, user_id=actor.user_id)
     mentorships = list(
-        Mentorship.objects.filter(mentor=profile, open=1, plan__status__in=RUNNING_STATES)
-        .select_related("plan")
+        Mentorship.objects.filter(mentor__in=own, open=1, plan__status__in=RUNNING_STATES)
+        .select_related("plan", "mentor")
+        .annotate(talked_on=_last_talk_of("plan_id"))
         .order_by("began_at", "id")
     )
-    plans = {row.plan_id: row.plan for row in mentorships}
-    states = _get_states_of(plans)
-    talked = _get_last_talks(plans)
-    refs = {row.plan_id: row.ref for row in mentorships}
+    profile = mentorships[0].mentor if mentorships else own.first()
+    if profile is None:
+        raise NotFound
+    states = _get_states_of(row.plan_id for row in mentorships)
     people = tuple(
-        _make_person(plan, programme, states.get(plan_id, {}), talked.get(plan_id), mentorship_ref=refs[plan_id])
-        for plan_id, plan in plans.items()
+        _make_person(row.plan, programme, states.get(row.plan_id, {}), row.talked_on, mentorship_ref=row.ref)
+        for row in mentorships
     )
-    may_offer = _list_offers(actor, programme) if profile.status == "active" and len(plans) < profile.places else ()
+    may_offer = _list_offers(actor, programme) if profile.status == "active" and len(people) < profile.places else ()
     return MentorDesk(
-        waiting=tuple(_list_waiting(plans, programme, states, today)),
-        requests=tuple(_list_requests(profile)),
+        waiting=tuple(_list_waiting(_pick_signing(profile, mentorships), programme, states, today)),
+        requests=tuple(_list_requests(actor, profile)),
         people=people,
         places=profile.places,
         status=profile.status,
         may_offer_to=tuple(may_offer),
     )
+
+
+def _pick_signing(profile: MentorProfile, mentorships: Iterable[Mentorship], /) -> dict[int, Plan]:
+    """The plans in which this mentor signs; of the others nothing waits for them, evidence is not theirs (M6)."""
+    if profile.status == "suspended":
+        return {}
+    return {row.plan_id: row.plan for row in mentorships if row.signs}
 
 
 def _get_states_of(plan_ids: Iterable[int], /) -> dict[int, dict[tuple[int, str], CriterionState]]:
@@ -152,9 +148,9 @@ def _get_states_of(plan_ids: Iterable[int], /) -> dict[int, dict[tuple[int, str]
     return found
 
 
-def _get_last_talks(plan_ids: Iterable[int], /) -> dict[int, date]:
-    rows = Session.objects.filter(plan_id__in=list(plan_ids)).values("plan_id").annotate(last=Max("held_on"))
-    return {row["plan_id"]: row["last"] for row in rows}
+def _last_talk_of(plan_column: str, /) -> Subquery:
+    """The day of the last talk of the plan that a query's column names."""
+    return Subquery(Session.objects.filter(plan_id=OuterRef(plan_column)).order_by("-held_on").values("held_on")[:1])
 
 
 def _make_person(
@@ -224,7 +220,9 @@ def get_next_waiting(actor: Actor, programme: ProgrammeView, /, *, today: date) 
             plan__programme_id=programme.id,
             plan__status__in=RUNNING_STATES,
             plan__mentorships__open=1,
+            plan__mentorships__signs=True,
             plan__mentorships__mentor__user_id=actor.user_id,
+            plan__mentorships__mentor__status__in=("active", "on_break"),
         )
         .select_related("plan")
         .order_by("waiting_since", "id")[:NEXT_LOOKED_AT]
@@ -249,18 +247,26 @@ def _get_lines(wanted: Iterable[tuple[int, CriterionState]], /) -> dict[tuple[in
     return {(plan_id, seq): text for plan_id, seq, text in rows.values_list("entry__plan_id", "entry__seq", "text")}
 
 
-def _list_requests(profile: MentorProfile, /) -> Iterable[RequestItem]:
+def _may_read_message(actor: Actor, relation: Relation, /) -> bool:
+    decision = decide("request_message", [relation], is_own=True, is_masquerading=actor.is_masquerading)
+    return decision.verdict == "yes"
+
+
+def _list_requests(actor: Actor, profile: MentorProfile, /) -> Iterable[RequestItem]:
     rows = MentorshipRequest.objects.filter(mentor=profile, open=1).select_related("plan").order_by("asked_at", "id")
+    may_read = _may_read_message(actor, Relation.ASKED)
     for row in rows:
-        yield RequestItem(row.ref, row.plan.ref, row.how, row.plan.name, row.message, row.asked_at)
+        message = row.message if may_read else ""
+        yield RequestItem(row.ref, row.plan.ref, row.how, row.plan.name, message, row.asked_at)
 
 
 def list_own_requests(standing: Standing, /) -> list[RequestItem]:
     """The mentee's open requests and the offers they got, with the mentor's name."""
-    rows = MentorshipRequest.objects.filter(plan=standing.plan, open=1).select_related("mentor", "plan")
+    rows = MentorshipRequest.objects.filter(plan=standing.plan, open=1).order_by("asked_at", "id")
+    may_read = standing.may("request_message")
     return [
-        RequestItem(row.ref, row.plan.ref, row.how, row.mentor.name, row.message, row.asked_at)
-        for row in rows.order_by("asked_at", "id")
+        RequestItem(ref, standing.facts.ref, how, name, message if may_read else "", asked_at)
+        for ref, how, name, message, asked_at in rows.values_list("ref", "how", "mentor__name", "message", "asked_at")
     ]
 
 
@@ -275,22 +281,22 @@ def list_people(standing: Standing, programme: ProgrammeView, /, *, after: str =
     """For the lead: those who take part, in the order they joined, and the reference to page on from."""
     standing.require("people")
     rows = Plan.objects.filter(programme_id=programme.id, status__in=RUNNING_STATES)
+    if standing.actor.is_limited_staff:
+        rows = rows.filter(terms__contains=TERMS_OF_LIMITED_STAFF)
     if after:
         mark = Plan.objects.filter(programme_id=programme.id, ref=after).first()
         if mark is None:
             raise NotFound
         rows = rows.filter(id__gt=mark.id)
-    found = list(rows.order_by("id")[: PEOPLE_PAGE + 1])
+    found = list(rows.annotate(talked_on=_last_talk_of("pk")).order_by("id")[: PEOPLE_PAGE + 1])
     plans = {plan.id: plan for plan in found[:PEOPLE_PAGE]}
     more = found[PEOPLE_PAGE - 1].ref if len(found) > PEOPLE_PAGE else ""
-    states, talked = _get_states_of(plans), _get_last_talks(plans)
+    states = _get_states_of(plans)
     mentors: dict[int, list[str]] = {}
     for row in Mentorship.objects.filter(plan_id__in=list(plans), open=1).select_related("mentor").order_by("id"):
         mentors.setdefault(row.plan_id, []).append(row.mentor.name)
     people = [
-        _make_person(
-            plan, programme, states.get(plan_id, {}), talked.get(plan_id), mentors=tuple(mentors.get(plan_id, ()))
-        )
+        _make_person(plan, programme, states.get(plan_id, {}), plan.talked_on, mentors=tuple(mentors.get(plan_id, ())))
         for plan_id, plan in plans.items()
     ]
     return people, more

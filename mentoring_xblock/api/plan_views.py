@@ -94,7 +94,8 @@ def _make_view(standing: Standing, programme: ProgrammeView, /) -> PlanView:
         (address, criterion, states.get((address.block_id, criterion.id), EMPTY))
         for address, criterion in programme.list_criteria(plan.track)
     ]
-    texts = _get_line_texts(plan.id, [state for _address, _criterion, state in found])
+    may_read = standing.may("evidence_read")
+    texts = _get_line_texts(plan.id, [state for _address, _criterion, state in found]) if may_read else {}
     lines = tuple(_make_line(address, criterion, state, texts) for address, criterion, state in found)
     progress = get_progress((criterion, state) for _address, criterion, state in found)
     return PlanView(standing, programme, lines, progress)

@@ -35,9 +35,9 @@ read  invitation            y        y      y     y      y      y
 write join                  y        set9   y     y      y      set
 read  plan                  4        y      4     y      4      y
 read  wishes                4        y      y     y      4      set4
-write wishes_write          4        y      4     3      4      4
+write wishes_write          4        y      3     3      4      4
 read  request_message       4        y      own4  own4   4      4
-write withdraw_request      4        own4   4     4      4      own4
+write withdraw_request      4        own    own   4      4      own4
 write evidence              4        y      4     3      4      3
 write ready                 4        y      4     3      4      3
 read  ratings               4        y      4     y      4      4
@@ -51,15 +51,15 @@ write not_yet               4        3      4     y      4      set
 write sign_several          4        3      4     y      4      3
 write second_signature      4        y      4     y      4      3
 write drop_second           4        own    4     own    4      set
-write undo                  4        3      4     own    own    own
-write withdraw_own          4        3      4     own    own    own
+write undo                  4        3      4     own    own4   own
+write withdraw_own          4        3      4     own    own4   own
 write withdraw_other        4        3      4     3      4      y
-write concern               4        3      4     own    own    own
+write concern               4        3      4     own    own4   own
 read  directory             set      y      y     y      y      y
 write volunteer             set      y      y     y      y      y
 write ask_mentor            3        y      3     3      3      3
 write offer                 set      3      9     9      y      3
-write answer_request        4        own4   own4  own4   4      3
+write answer_request        4        own    own   own    4      3
 write end_mentorship        4        y      4     own    9      y
 write propose               3        3      3     3      3      y
 write log_session           4        y      4     y      4      3
@@ -82,7 +82,7 @@ read  supervision           4        4      4     own4   own4   own4
 """
 
 _NOT_SIGNING_HIDDEN = frozenset({"evidence_read", "record_print", "record_export"})
-_NOT_SIGNING_REFUSED = frozenset({"sign", "not_yet", "sign_several", "second_signature", "undo"})
+_NOT_SIGNING_REFUSED = frozenset({"sign", "not_yet", "sign_several", "second_signature"})
 _MASQUERADE_HIDDEN = frozenset({"session_text", "request_message", "wishes", "reflection", "receipts", "held_about_me"})
 
 

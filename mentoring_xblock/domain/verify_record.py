@@ -18,9 +18,8 @@ The record's JSON has the shape
      "wordings": {"<digest>": {...}},
      "digest": "<64 hex>"}
 
-A sealed entry was left out and only its hash stands there, so that the chain can be followed past it. The numbers of
-people's accounts (`actor_id`, `mentor_id`) stay with the site. The digest is that of everything else in the record:
-it shows that a record was changed by someone who did not know how to make a new one, and no more.
+A sealed entry was left out: its hash lets the chain be followed past it. The numbers of people's accounts (`actor_id`,
+`mentor_id`) stay with the site. The digest is that of everything else in the record; it shows careless changes only.
 
 It can say: CONSISTENT (the chain and the texts fit together, no more than that), MATCHES THE RECEIPT (the entry that a
 receipt names has the hash on the receipt), MATCHES THE ANCHOR (so do the dated anchor files). Only the site's own
@@ -48,27 +47,32 @@ GENESIS_PREV = "0" * 64
 ACCOUNT_TEXTS = frozenset({"actor_id", "mentor_id"})
 
 _RECORD_KEYS = {"digest", "entries", "format", "header", "plan", "receipt", "wordings"}
-_ANCHOR_LINE = re.compile("([0-9a-f]{32}) ([1-9][0-9]{0,9}) ([0-9a-f]{64})\n")
+_HEX = re.compile("[0-9a-f]+")
+ANCHOR_LINE = re.compile("([0-9a-f]{32}) ([1-9][0-9]{0,9}) ([0-9a-f]{64})\n")
 
 
 def canonical(value: object, /) -> str:
     """The one text of a JSON value: sorted keys, no spaces, ASCII. Floats are refused, they have no one text."""
     _refuse(value, float)
+    return _dump(value)
+
+
+def _dump(value: object, /) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 
 
-def _refuse(value: object, kind: type, /) -> None:
-    """ValueError where the value or anything in it is of this kind, or where a key is not text."""
-    if isinstance(value, kind):
-        raise ValueError(f"{kind.__name__} has no place in a canonical form")
-    if isinstance(value, Mapping):
+def _refuse(value: object, *kinds: type) -> None:
+    """ValueError where the value or anything in it is of one of these kinds, or where a key is not text."""
+    if isinstance(value, dict):
         for key, item in value.items():
             if not isinstance(key, str):
                 raise ValueError("keys are text")
-            _refuse(item, kind)
+            _refuse(item, *kinds)
     elif isinstance(value, (list, tuple)):
         for item in value:
-            _refuse(item, kind)
+            _refuse(item, *kinds)
+    elif isinstance(value, kinds):
+        raise ValueError("this kind of value has no place in a canonical form")
 
 
 def sha256(text: str, /) -> str:
@@ -142,14 +146,14 @@ def parse_body(text: str, /) -> dict[str, Any] | None:
     """The body's object, or None where the text is not the canonical form of an entry."""
     try:
         body = json.loads(text)
-        _refuse(body, type(None))
-        return body if canonical(body) == text and _is_entry(body) else None
+        _refuse(body, float, type(None))
+        return body if _dump(body) == text and _is_entry(body) else None
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
         return None
 
 
 def _is_hex(value: object, digits: int, /) -> bool:
-    return isinstance(value, str) and len(value) == digits and set(value) <= set("0123456789abcdef")
+    return isinstance(value, str) and len(value) == digits and _HEX.fullmatch(value) is not None
 
 
 def _is_number(value: object, /) -> bool:
@@ -321,7 +325,7 @@ def read_anchor_file(path: Path, /) -> Iterator[tuple[str, int, str]]:
     with path.open(encoding="ascii", newline="") as lines:
         next(lines, None)
         for line in lines:
-            found = _ANCHOR_LINE.fullmatch(line)
+            found = ANCHOR_LINE.fullmatch(line)
             if found is None or found[1] <= before:
                 raise ValueError("an anchor file has another shape")
             before = found[1]
@@ -383,13 +387,12 @@ def _report_anchors(folder: Path, record: Record, /) -> bool:
         print(f"PROBLEM: the anchor files cannot be read: {type(error).__name__}")
         return False
     hashes = {entry.seq: entry.hash for entry in record.entries}
-    exported = record.exported_at[:19].replace(":", "")
-    # What came after the record was made cannot be in it.
+    exported = record.exported_at[:19].replace(":", "")  # What was anchored later need not be in the record.
     due = [(path, seq, head) for path, seq, head in mine if seq in hashes or path.stem[:17] < exported]
     problems += [f"{path.name} differs at entry {seq}" for path, seq, head in due if hashes.get(seq) != head]
     problems += [] if due else ["none names an entry of this record"]
-    matches = f"MATCHES THE ANCHOR: {len({seq for _, seq, _ in due})} anchored values"
-    print("\n".join(f"PROBLEM: anchor files: {problem}" for problem in problems) or matches)
+    said = [f"PROBLEM: anchor files: {problem}" for problem in problems]
+    print("\n".join(said or [f"MATCHES THE ANCHOR: {len({seq for _, seq, _ in due})} anchored values"]))
     return not problems
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from mentoring_xblock.api.lists import RequestItem
 from mentoring_xblock.api.plan_views import CriterionLine, PlanView
 from mentoring_xblock.api.relations import MentorFacts
 from mentoring_xblock.domain.criterion_state import Status
+from mentoring_xblock.domain.plan_states import is_resting
 from mentoring_xblock.presenters.words import TAGS, get_first_name, get_status_words, join_names
 
 UP_NEXT = 3
@@ -32,10 +34,10 @@ class Row:
 
 
 def get_waiting_for(mentors: Iterable[MentorFacts], seen_by: str | None, /) -> str:
-    """Whose turn it is: the mentor whom the mentee named, else all of them."""
+    """Whose turn it is: the mentor whom the mentee named, else all of them; whoever looks is "you"."""
     rows = list(mentors)
     named = [row for row in rows if row.participant_ref == seen_by]
-    return join_names([get_first_name(row.name) for row in named or rows])
+    return join_names([_("you") if row.is_self else get_first_name(row.name) for row in named or rows])
 
 
 def make_row(line: CriterionLine, mentors: list[MentorFacts], /) -> Row:
@@ -70,7 +72,7 @@ def present_progress(view: PlanView, /) -> dict[str, Any]:
     }
 
 
-def present_front(view: PlanView, requests: list[RequestItem], /) -> dict[str, Any]:
+def present_front(view: PlanView, requests: list[RequestItem], /, *, today: date) -> dict[str, Any]:
     """The mentee's first screen."""
     lines = [(line, make_row(line, view.mentors)) for line in view.lines]
     here = view.programme.here
@@ -81,6 +83,8 @@ def present_front(view: PlanView, requests: list[RequestItem], /) -> dict[str, A
         "eye": [row for line, row in lines if line.status in NEEDS_AN_EYE],
         "next": [row for line, row in lines if line.status not in (*NEEDS_AN_EYE, Status.SIGNED)][:UP_NEXT],
         "mentors": view.mentors,
+        "is_resting": is_resting(view.plan.status, view.plan.paused_until, today),
+        "may_move": view.standing.may("finish_date"),
         "asked": [item for item in requests if item.how == "asked"],
         "offers": [item for item in requests if item.how == "offered"],
         "part": here.checklist.title if here.id != view.programme.home_id else "",

@@ -22,7 +22,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Field:
-    """`reads`: who can read it, said beside the box. `names`: warn of what could name somebody."""
+    """`reads`: who can read it, said beside the box. `names`: warn of what could name somebody.
+
+    `compact`: the options are a few short words and stand in a row.
+    """
 
     name: str
     kind: FieldKind
@@ -34,6 +37,7 @@ class Field:
     limit: int | None = None
     required: bool = False
     names: bool = False
+    compact: bool = False
     options: Sequence[Option] = field(default=())
     more: Sequence[Option] = field(default=())
 
@@ -69,6 +73,7 @@ class FieldMaker:
         limit: int | None = None,
         required: bool = False,
         names: bool = False,
+        compact: bool = False,
     ) -> Field:
         failure = self._request.failure
         values = self._request.data.getlist(name) if failure else list(chosen)
@@ -86,6 +91,7 @@ class FieldMaker:
             limit=limit,
             required=required,
             names=names,
+            compact=compact,
             options=[Option(key, str(text), key in wanted) for key, text in options],
             more=[Option(key, str(text), key in wanted) for key, text in more],
         )

@@ -10,8 +10,6 @@ from django.utils.translation import gettext as _
 from mentoring_xblock.api.lists import Part
 from mentoring_xblock.web.requests import Request
 
-PRIVACY_HINT_WORDS = ("email", "phone", "nhs_number", "date_of_birth", "titled_name")
-
 
 @dataclass(frozen=True)
 class Tab:
@@ -34,6 +32,17 @@ def present_tabs(request: Request, part: Part, here: str, /) -> list[Tab]:
     return [Tab(name, label, name == here) for name, label in tabs]
 
 
+def get_back(request: Request, part: Part, /) -> Tab:
+    """The page that a viewer most likely came from, where more than one leads here."""
+    if part.mentor_ref is not None:
+        return Tab("desk", _("People I mentor"), is_here=False)
+    if part.plan_ref is not None:
+        return Tab("more", _("More"), is_here=False)
+    if request.actor.is_lead:
+        return Tab("people", _("Everyone"), is_here=False)
+    return Tab("invitation", request.programme.title, is_here=False)
+
+
 def get_safety_line(request: Request, /) -> str:
     """The author's line, or the usual one (rule E9)."""
     return request.programme.settings.safety_line or _(
@@ -51,6 +60,8 @@ def present_frame(request: Request, part: Part | None = None, here: str = "", /)
         "tabs": present_tabs(request, part, here) if part else [],
         "safety_line": get_safety_line(request),
         "lead_name": get_lead_name(request),
+        "unnamed": _("Say “a client” or “a colleague”, not a name."),
         "pair_reads": _("You and your mentors can read this, also a mentor you choose later."),
+        "skill_reads": _("You, your mentors and the lead can read this, also a mentor you choose later."),
         "only_you_read": _("Only you can read this. In rare cases the law lets others ask for it."),
     }

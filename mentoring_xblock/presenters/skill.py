@@ -62,6 +62,13 @@ def _make_stamp(item: HistoryItem, detail: CriterionDetail, /, *, is_earlier: bo
     )
 
 
+def _may_drop_second(detail: CriterionDetail, /) -> bool:
+    """Who asked may drop it, until the second is given."""
+    asked = next((item for item in detail.history if item.seq == detail.record.state.second_asked), None)
+    is_given = len(list_counting(detail.record.criterion, detail.record.state)) >= 2
+    return asked is not None and not is_given and detail.view.may("drop_second", is_own=asked.is_own)
+
+
 def present_history(detail: CriterionDetail, /) -> list[dict[str, Any]]:
     """What happened, the latest first. What was undone within ten minutes is left out."""
     return [
@@ -103,4 +110,6 @@ def present_skill(detail: CriterionDetail, /, *, at: datetime) -> dict[str, Any]
         "undo": detail.undo,
         "withdrawable": {item.seq for item in detail.list_withdrawable(at)},
         "is_signed": detail.status is Status.SIGNED,
+        "may_ask_second": detail.view.may("second_signature") and detail.needed == 1,
+        "may_drop_second": _may_drop_second(detail),
     }

@@ -37,11 +37,14 @@ ADVICE: Mapping[Advice, Promise] = {
 
 def present_session(view: SessionView, programme: ProgrammeView, /) -> dict[str, Any]:
     """A talk as a reader may see it; without texts only that it took place."""
-    titles = []
+    skills = []
     for block_ref, criterion_id in view.criteria:
         block = programme.blocks_by_ref.get(block_ref)
         criterion = block.checklist.by_id.get(criterion_id) if block else None
-        titles.append(criterion.title if criterion else _("A skill that is no longer in the checklist"))
+        if block and criterion:
+            skills.append({"title": criterion.title, "address": str(block.get_address(criterion_id))})
+        else:
+            skills.append({"title": _("A skill that is no longer in the checklist"), "address": ""})
     texts = view.texts or {}
     return {
         "ref": view.ref,
@@ -49,7 +52,7 @@ def present_session(view: SessionView, programme: ProgrammeView, /) -> dict[str,
         "with": view.mentor_name,
         "minutes": view.minutes,
         "approach": APPROACHES[view.approach] if view.approach else "",
-        "skills": titles,
+        "skills": skills,
         "is_shared": view.is_shared or view.leads_read,
         "is_readable": view.texts is not None,
         "topic": texts.get("topic", ""),

@@ -32,9 +32,9 @@ HOW_ON_STAMP: Mapping[str, Promise] = {
 }
 
 SHOWN: Mapping[str, Promise] = {
-    "seen": gettext_lazy("seen at work"),
-    "talked": gettext_lazy("talked through"),
-    "either": gettext_lazy("seen at work or talked through"),
+    "seen": gettext_lazy("to be seen at work"),
+    "talked": gettext_lazy("to be talked through"),
+    "either": gettext_lazy("to be seen at work or talked through"),
 }
 
 APPROACHES: Mapping[str, Promise] = {

@@ -9,7 +9,7 @@ from mentoring_xblock.api.lists import MentorDesk, Part, get_desk, get_part
 from mentoring_xblock.forms.people import JOB_ROLE, TITLE, WISH, MentorBreakForm, MessageForm, ProfileForm
 from mentoring_xblock.presenters.desk import present_desk
 from mentoring_xblock.presenters.fields import FieldMaker
-from mentoring_xblock.presenters.frame import present_frame
+from mentoring_xblock.presenters.frame import get_back, present_frame
 from mentoring_xblock.views.base import enter
 from mentoring_xblock.web.requests import Panel, Request, Said
 
@@ -20,7 +20,7 @@ def show_desk(request: Request) -> Panel:
 
 
 def present_desk_panel(request: Request, part: Part, desk: MentorDesk, /) -> Panel:
-    return Panel("desk", {**present_frame(request, part, "desk"), **present_desk(desk)})
+    return Panel("desk", {**present_frame(request, part, "desk"), **present_desk(desk, today=request.today)})
 
 
 def show_volunteer(request: Request) -> Panel:
@@ -42,6 +42,7 @@ def show_volunteer(request: Request) -> Panel:
         **present_frame(request),
         "fields": fields,
         "errors": make.errors,
+        "back": get_back(request, get_part(request.actor, request.programme)),
         "is_new": own is None,
         "is_on_break": own is not None and own.status == "on_break",
         "may_volunteer": own is not None or mentors.may_volunteer(request.actor, request.programme),

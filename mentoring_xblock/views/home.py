@@ -45,7 +45,7 @@ def _show_front(request: Request, part: Part, /) -> Panel:
     if view is None:
         raise NotFound
     is_part = request.programme.here.id != request.programme.home_id and "whole" not in request.params
-    front = present_front(view, [] if is_part else list_own_requests(view.standing))
+    front = present_front(view, [] if is_part else list_own_requests(view.standing), today=request.today)
     return Panel("part" if is_part else "checklist", {**present_frame(request, part, "checklist"), **front})
 
 
@@ -53,13 +53,14 @@ def show_all_skills(request: Request) -> Panel:
     view = get_own_plan(request.actor, request.programme)
     if view is None:
         raise NotFound
-    front = present_front(view, [])
+    front = present_front(view, [], today=request.today)
     return Panel("skills", {**present_frame(request), **front, "sections": present_sections(view)})
 
 
 def show_invitation(request: Request) -> Panel:
     part = get_part(request.actor, request.programme)
-    if part.plan_ref is not None and part.plan_status != "left":
+    view = get_own_plan(request.actor, request.programme) if part.plan_ref else None
+    if view is not None and view.plan.status != "left":
         return _show_front(request, part)
     return _show_invitation(request, part)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from mentoring_xblock.api import mentors, mentorships
-from mentoring_xblock.api.lists import get_part, list_own_requests, list_people
+from mentoring_xblock.api.lists import get_part, list_people
 from mentoring_xblock.api.plan_views import get_plan
-from mentoring_xblock.api.relations import Standing
+from mentoring_xblock.api.relations import Standing, load_own_standing
+from mentoring_xblock.domain.plan_states import RUNNING
+from mentoring_xblock.domain.roles import Relation
 from mentoring_xblock.errors import NotFound
 from mentoring_xblock.forms.people import MESSAGE, MessageForm
 from mentoring_xblock.presenters.checklist import present_front, present_sections
@@ -27,10 +29,10 @@ def show_person(request: Request) -> Panel:
         "person",
         {
             **present_frame(request),
-            **present_front(view, []),
+            **present_front(view, [], today=request.today),
             "sections": present_sections(view),
             "mine": mine,
-            "may_move": view.standing.may("finish_date"),
+            "may_read_skills": view.standing.may("evidence_read"),
             "may_log": view.standing.may("log_session"),
             "may_export": view.standing.may("record_export"),
         },
@@ -42,7 +44,10 @@ def show_people(request: Request) -> Panel:
     standing = Standing(request.actor, None, [])
     people, more = list_people(standing, request.programme, after=request.params.get("after", ""))
     part = get_part(request.actor, request.programme)
-    context = {**present_frame(request, part, "people"), "people": [present_person(item) for item in people]}
+    context = {
+        **present_frame(request, part, "people"),
+        "people": [present_person(item, request.today) for item in people],
+    }
     return Panel("people", {**context, "more": more})
 
 
@@ -50,7 +55,10 @@ def show_mentors(request: Request) -> Panel:
     """Who could be my mentor: cards from A to Z."""
     after = request.params.get("after", "")
     found, more = mentors.list_mentors(request.actor, request.programme, after=after)
-    return Panel("mentors", {**present_frame(request), "mentors": found, "more": more})
+    standing = load_own_standing(request.actor, request.programme.id)
+    plan = standing.facts if standing and not standing.mentors and standing.may("ask_help") else None
+    context = {**present_frame(request), "mentors": found, "more": more, "plan": plan}
+    return Panel("mentors", {**context, "is_running": plan is not None and plan.status in RUNNING})
 
 
 def show_mentor(request: Request) -> Panel:
@@ -107,5 +115,5 @@ def show_end(request: Request) -> Panel:
     mentor = next((item for item in view.mentors if item.mentorship_ref == wanted), None)
     if mentor is None:
         raise NotFound
-    context = {**present_frame(request), "plan": view.plan, "mentor": mentor}
-    return Panel("end", {**context, "requests": list_own_requests(view.standing) if not mentor.is_self else []})
+    is_own = Relation.MENTEE in view.standing.relations
+    return Panel("end", {**present_frame(request), "plan": view.plan, "mentor": mentor, "is_own": is_own})

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from mentoring_xblock.api import sign_offs
 from mentoring_xblock.api.criteria import about_criterion
+from mentoring_xblock.api.lists import get_part
 from mentoring_xblock.api.receipts import get_receipt, list_receipts
-from mentoring_xblock.errors import NotFound
+from mentoring_xblock.errors import Conflict, NotFound
 from mentoring_xblock.forms.signing import COMMENT, ConcernForm, NotYetForm, ReasonForm, SignOffForm
 from mentoring_xblock.presenters.fields import FieldMaker
-from mentoring_xblock.presenters.frame import present_frame
+from mentoring_xblock.presenters.frame import get_back, present_frame
 from mentoring_xblock.presenters.skill import present_skill
 from mentoring_xblock.presenters.words import HOW_ON_STAMP, get_first_name
 from mentoring_xblock.views.base import enter, with_hint
@@ -52,9 +53,9 @@ def show_not_yet(request: Request) -> Panel:
         "comment",
         "text",
         _("What would help next time?"),
-        hint=_("One thing that %(name)s can do. There is no fail: they can ask again whenever they like.")
-        % {"name": name},
-        reads=_("You, %(name)s and their mentors can read this.") % {"name": name},
+        hint=f"{_('One thing that %(name)s can do. They can ask again whenever they like.') % {'name': name}} "
+        f"{present_frame(request)['unnamed']}",
+        reads=_("You, %(name)s, their mentors and the lead can read this.") % {"name": name},
         limit=COMMENT,
         required=True,
         names=True,
@@ -92,7 +93,7 @@ def show_take_back(request: Request) -> Panel:
         request.actor, request.programme, request.get("plan"), request.get_number("entry"), at=request.at
     )
     if not may_take_back:
-        raise NotFound
+        raise Conflict("withdraw_time_over" if receipt.is_standing else "taken_back_already")
     make = FieldMaker(request)
     field = make(
         "reason",
@@ -132,9 +133,10 @@ def show_concern(request: Request) -> Panel:
 def show_receipts(request: Request) -> Panel:
     """Everything that the viewer signed."""
     before = request.get_number("before") if request.params.get("before") else 0
-    found, more = list_receipts(request.actor, request.programme, before=before)
+    found, more = list_receipts(request.actor, request.programme, at=request.at, before=before)
     rows = [{"receipt": item, "how": HOW_ON_STAMP[item.method]} for item in found]
-    return Panel("receipts", {**present_frame(request), "rows": rows, "more": more})
+    back = get_back(request, get_part(request.actor, request.programme))
+    return Panel("receipts", {**present_frame(request), "rows": rows, "more": more, "back": back})
 
 
 def show_after(request: Request) -> Panel:

@@ -18,7 +18,7 @@ from mentoring_xblock.api.evidence import (
 )
 from mentoring_xblock.api.lists import get_next_waiting
 from mentoring_xblock.api.plan_views import CriterionDetail, get_criterion
-from mentoring_xblock.domain.criterion_state import Status
+from mentoring_xblock.domain.plan_states import RUNNING
 from mentoring_xblock.domain.roles import Relation
 from mentoring_xblock.domain.signing import list_methods, offers_last_night, suggest_seen_on
 from mentoring_xblock.domain.verify_record import sha256
@@ -43,16 +43,21 @@ def show_skill(request: Request) -> Panel:
     return _show_skill_to_sign(request, detail)
 
 
-def _show_own_skill(request: Request, detail: CriterionDetail, /) -> Panel:
-    make = FieldMaker(request)
+def _make_own_fields(request: Request, make: FieldMaker, detail: CriterionDetail, /) -> dict[str, Any]:
     frame = present_frame(request)
-    reads = frame["pair_reads"]
     state, criterion = detail.record.state, detail.record.criterion
     mentors = [(mentor.participant_ref, mentor.name) for mentor in detail.view.mentors]
     suggested, _is_theirs = suggest_seen_on(state, request.today)
-    fields: dict[str, Any] = {
+    return {
         "line": make(
-            "line", "text", _("What I did"), detail.evidence.get("line", ""), limit=EVIDENCE, reads=reads, names=True
+            "line",
+            "text",
+            _("What I did"),
+            detail.evidence.get("line", ""),
+            hint=frame["unnamed"],
+            limit=EVIDENCE,
+            reads=frame["skill_reads"],
+            names=True,
         ),
         "happened_on": make("happened_on", "date", _("When"), suggested),
         "seen_by": make(
@@ -65,7 +70,7 @@ def _show_own_skill(request: Request, detail: CriterionDetail, /) -> Panel:
             "text",
             _("The client's part"),
             detail.evidence.get("client", ""),
-            hint=_("What did they choose, say or do? Say “a client”, not a name."),
+            hint=_("What did they choose, say or do?"),
             limit=EVIDENCE,
             names=True,
         )
@@ -75,29 +80,32 @@ def _show_own_skill(request: Request, detail: CriterionDetail, /) -> Panel:
             "link", "link", _("A link to something that shows it"), detail.evidence.get("link", ""), limit=2_000
         ),
     }
-    may_ask = detail.view.may("second_signature")
+
+
+def _show_own_skill(request: Request, detail: CriterionDetail, /) -> Panel:
+    make = FieldMaker(request)
     return Panel(
         "skill",
         {
-            **frame,
+            **present_frame(request),
             **present_skill(detail, at=request.at),
-            "fields": fields,
+            "fields": _make_own_fields(request, make, detail),
             "errors": make.errors,
-            "may_ask_second": may_ask and detail.needed == 1,
-            "may_drop_second": state.second_asked is not None and detail.status is not Status.SIGNED,
+            "may_write": detail.plan.status in RUNNING,
+            "is_first_reading": not detail.history,
         },
     )
 
 
-def _show_skill_to_sign(request: Request, detail: CriterionDetail, /) -> Panel:
+def _make_sign_fields(request: Request, make: FieldMaker, detail: CriterionDetail, /) -> dict[str, Any]:
     """Nothing is chosen beforehand: how they know is the mentor's own statement."""
-    make = FieldMaker(request)
-    state, criterion = detail.record.state, detail.record.criterion
-    first, more = list_methods(criterion)
-    seen_on, is_theirs = suggest_seen_on(state, request.today)
+    first, more = list_methods(detail.record.criterion)
+    seen_on, _is_theirs = suggest_seen_on(detail.record.state, request.today)
     name = get_first_name(detail.plan.name)
-    comment_hint = "" if detail.needs_line else _("Optional: %(name)s has written.") % {"name": name}
-    fields = {
+    comment_hint = present_frame(request)["unnamed"]
+    if not detail.needs_line:
+        comment_hint = f"{_('Optional: %(name)s has written.') % {'name': name}} {comment_hint}"
+    return {
         "method": make(
             "method",
             "choice",
@@ -112,7 +120,7 @@ def _show_skill_to_sign(request: Request, detail: CriterionDetail, /) -> Panel:
             "text",
             _("What did you see or hear?") if detail.needs_line else _("Add a line"),
             hint=comment_hint,
-            reads=_("You, %(name)s and their mentors can read this.") % {"name": name},
+            reads=_("You, %(name)s, their mentors and the lead can read this.") % {"name": name},
             limit=COMMENT,
             required=detail.needs_line,
             names=True,
@@ -121,20 +129,29 @@ def _show_skill_to_sign(request: Request, detail: CriterionDetail, /) -> Panel:
         if detail.needs_client
         else None,
     }
-    local_now = timezone.localtime(request.at)
+
+
+def _show_skill_to_sign(request: Request, detail: CriterionDetail, /) -> Panel:
+    make = FieldMaker(request)
+    _seen_on, is_theirs = suggest_seen_on(detail.record.state, request.today)
+    # Signed or answered a moment ago: what is next stands first, and the form has had its turn.
+    is_just_done = request.said is not None and detail.undo is not None
+    following = get_next_waiting(request.actor, request.programme, today=request.today) if is_just_done else None
     return Panel(
         "sign",
         {
             **present_frame(request),
             **present_skill(detail, at=request.at),
-            "fields": fields,
+            "fields": _make_sign_fields(request, make, detail),
             "errors": make.errors,
-            "first_name": name,
+            "first_name": get_first_name(detail.plan.name),
+            "is_mentor": Relation.MENTOR in detail.view.relations,
+            "is_just_done": is_just_done,
             "is_theirs": is_theirs,
-            "last_night": offers_last_night(local_now),
+            "last_night": offers_last_night(timezone.localtime(request.at)),
             "yesterday": request.today - timedelta(days=1),
-            "next": get_next_waiting(request.actor, request.programme, today=request.today) if request.said else None,
-            "may_ask_second": detail.view.may("second_signature") and detail.needed == 1,
+            "next_waiting": following,
+            "next_name": get_first_name(following.mentee_name) if following else "",
         },
     )
 
@@ -169,7 +186,10 @@ def send_evidence(request: Request) -> Said:
     with enter(request, "ready", **_about(request), scope=scope) as case:
         evidence = _read_evidence(request)
         say_ready(case, evidence)
-    return Said(with_hint(_("Your mentors can see that you are ready."), [evidence.line, evidence.client]))
+        sentence = _("Your mentors can see that you are ready.")
+        if not case.standing.mentors:
+            sentence = _("Saved. When you have a mentor, they can see that you are ready.")
+    return Said(with_hint(sentence, [evidence.line, evidence.client]))
 
 
 def ask_second(request: Request) -> Said:

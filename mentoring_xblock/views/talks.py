@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from mentoring_xblock.api import sessions
 from mentoring_xblock.api.lists import get_part
 from mentoring_xblock.api.plan_views import PlanView, get_own_plan, get_plan
+from mentoring_xblock.api.relations import Standing
 from mentoring_xblock.domain.ask_or_tell import advise
+from mentoring_xblock.domain.roles import Relation
 from mentoring_xblock.errors import NotFound
 from mentoring_xblock.forms.sessions import LOG, ReflectionForm, SessionForm, ShareForm
 from mentoring_xblock.presenters.fields import FieldMaker
-from mentoring_xblock.presenters.frame import present_frame
+from mentoring_xblock.presenters.frame import get_back, present_frame
 from mentoring_xblock.presenters.talks import ADVICE, TEXTS, present_session
 from mentoring_xblock.presenters.words import APPROACHES, get_first_name
 from mentoring_xblock.views.base import enter, with_hint
@@ -57,6 +59,7 @@ def show_log_talk(request: Request) -> Panel:
     view = _get_view(request)
     view.standing.require("log_session")
     make = FieldMaker(request)
+    frame = present_frame(request)
     reads = _("You and your mentors can read this, also a mentor you choose later.")
     mine = next((mentor for mentor in view.mentors if mentor.is_self), None)
     if mine:
@@ -65,17 +68,24 @@ def show_log_talk(request: Request) -> Panel:
     skills = [(str(line.address), line.criterion.title) for line in view.lines]
     fields: dict[str, Any] = {
         "topic": make(
-            "topic", "text", _("What did you talk about?"), reads=reads, limit=LOG, required=True, names=True
+            "topic",
+            "text",
+            _("What did you talk about?"),
+            hint=frame["unnamed"],
+            reads=reads,
+            limit=LOG,
+            required=True,
+            names=True,
         ),
         "mentor": make("mentor", "choice", _("With"), options=mentors) if len(mentors) > 1 and not mine else None,
         "held_on": make("held_on", "date", _("When"), request.today, required=True),
-        "minutes": make("minutes", "choice", _("Minutes"), options=[(item, item) for item in MINUTES]),
-        "approach": make("approach", "choice", _("How did you talk?"), options=APPROACHES.items()),
+        "minutes": make("minutes", "choice", _("Minutes"), options=[(item, item) for item in MINUTES], compact=True),
+        "approach": make("approach", "choice", _("How did you talk?"), options=APPROACHES.items(), compact=True),
         "criteria": make("criteria", "ticks", _("Skills"), options=skills),
         "next_steps": make("next_steps", "text", _("Next steps"), limit=LOG, names=True),
     }
     helps = [make(name, "text", TEXTS[name], limit=LOG, names=True) for name in HELP_TEXTS]
-    context = {**present_frame(request), "plan": view.plan, "fields": fields, "helps": helps, "errors": make.errors}
+    context = {**frame, "plan": view.plan, "fields": fields, "helps": helps, "errors": make.errors}
     return Panel("log_talk", {**context, "is_helps_open": any(item.value or item.error for item in helps)})
 
 
@@ -94,6 +104,11 @@ def log_talk(request: Request) -> Said:
     return Said(with_hint(_("Saved."), log.texts.values()), {"session": ref})
 
 
+def show_logged(request: Request) -> Panel:
+    """The talk that was logged; where it had been recorded before, the list in which it stands."""
+    return show_talk(request) if "session" in request.params else show_talks(request)
+
+
 def show_talk(request: Request) -> Panel:
     standing, talk = sessions.get_session(request.actor, request.programme, request.get("plan"), request.get("session"))
     make = FieldMaker(request)
@@ -103,14 +118,27 @@ def show_talk(request: Request) -> Panel:
         **present_frame(request),
         "plan": standing.facts,
         "talk": present_session(talk, request.programme),
+        "talk_reads": _say_who_reads(standing, talk),
         "note": note,
         "agreed": make("agreed", "tick", _("The client and the staff agreed that this is shared.")),
         "errors": make.errors,
         "may_share": talk.texts is not None and standing.may("share_session"),
-        "may_note": standing.may("reflection", is_own=talk.texts is not None),
+        "may_note": standing.may("reflection", is_own=talk.is_own),
+        "may_read_skills": standing.may("evidence_read"),
         "may_sign": standing.may("sign"),
     }
     return Panel("talk", context)
+
+
+def _say_who_reads(standing: Standing, talk: sessions.SessionView, /) -> str:
+    """The line beside a log: who can read it, and why a lead can."""
+    if Relation.LEAD in standing.relations and not talk.is_own:
+        return _("You can read this because it was shared with you.")
+    if talk.leads_read:
+        return _("The lead can read this, as it was said at joining.")
+    if talk.is_shared:
+        return _("The lead can read this because one of you shared it.")
+    return _("You and your mentors can read this, also a mentor you choose later.")
 
 
 def share_talk(request: Request) -> Said:
@@ -138,4 +166,5 @@ def show_ask_or_tell(request: Request) -> Panel:
         done_before, needs_judgement = (answer == "yes" for answer in answers)
         advice = str(ADVICE[advise(done_before, needs_judgement)])
     context = {**present_frame(request), "advice": advice, "done_before": answers[0], "judgement": answers[1]}
+    context["back"] = get_back(request, get_part(request.actor, request.programme))
     return Panel("ask_or_tell", context)

@@ -33,7 +33,9 @@ class Download:
 
 def make_html(html: str, /, *, outcome: Outcome, status: int = 200) -> Response:
     """A panel, or a sentence where `outcome` is `refused` or `error`; the script reads the outcome."""
-    response = Response(html, status=status, content_type="text/html", charset="utf-8")
+    # What was typed stands in it as it was sent, half a character too.
+    body = html.encode("utf-8", "replace")
+    response = Response(body, status=status, content_type="text/html", charset="utf-8")
     response.headers.update({**HEADERS, OUTCOME_HEADER: outcome})
     return response
 

@@ -45,6 +45,7 @@ log = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 64 * 1024
 MAX_FIELDS = 200
+MAX_PARAM = 200
 PERSON_HEADER = "X-Coach-Mentoring-Person"
 _KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
@@ -100,6 +101,7 @@ def make_actor(visit: Visit, /, *, limited_staff_lead: bool) -> Actor:
         is_enrolled=visit.is_enrolled,
         is_lead=visit.is_staff and (limited_staff_lead or not visit.is_limited_staff),
         is_masquerading=visit.is_masquerading,
+        is_limited_staff=visit.is_staff and visit.is_limited_staff,
     )
 
 
@@ -145,10 +147,11 @@ def _answer(
     if kind == "action" and visit.is_masquerading:
         raise Refused("masquerading")
     request = make_request(host, visit, make_source(), at=timezone.now())
-    request = replace(request, params=_read_params(web_request, data), data=to_multi_value(data), sent=sent)
+    params = _pick_params(data if kind == "action" else _read_query(web_request))
+    request = replace(request, params=params, data=to_multi_value(data), sent=sent)
     with timezone.override(request.actor.zone):
         if kind == "action":
-            return _answer_action(request, view)
+            return _answer_action(request, view, routes.panels["home"])
         if kind == "download":
             return make_download(view(request))
         panel = view(request)
@@ -171,19 +174,35 @@ def make_request(host: Host, visit: Visit, source: BlockSource, /, *, at: dateti
     return Request(actor=actor, programme=programme, at=at, host=host, place=host.get_place())
 
 
-def _answer_action(request: Request, action: Action, /) -> Response:
+def _answer_action(request: Request, action: Action, home: PanelView, /) -> Response:
     try:
         said = with_retries(lambda: action.run(request))
     except Repeated as repeated:
-        shown = replace(request, said=Said(get_sentence(repeated)))
-        return _render(shown, action.done(shown), "done", 200)
+        return _answer_done(replace(request, said=Said(get_sentence(repeated))), action, home)
     except (Conflict, Invalid) as error:
-        fields = error.fields if isinstance(error, Invalid) else {}
-        whole = fields[""][0] if fields.get("") else error
-        again = replace(request, failure=Failure(get_sentence(whole), fields))
-        return _render(again, action.again(again), "again", error.status)
-    shown = replace(request.with_params(said.params), said=said, data=MultiValueDict())
-    return _render(shown, action.done(shown), "done", 200)
+        return _answer_again(request, action, error)
+    return _answer_done(replace(request.with_params(said.params), said=said, data=MultiValueDict()), action, home)
+
+
+def _answer_done(request: Request, action: Action, home: PanelView, /) -> Response:
+    """What was recorded is confirmed, whatever may still be seen of it: where nothing, at home."""
+    try:
+        panel = action.done(request)
+    except NotFound:
+        panel = home(request)
+    return _render(request, panel, "done", 200)
+
+
+def _answer_again(request: Request, action: Action, error: Conflict | Invalid, /) -> Response:
+    """The form with what was typed; the reason alone where the form is not theirs to see any more."""
+    fields = error.fields if isinstance(error, Invalid) else {}
+    whole = fields[""][0] if fields.get("") else error
+    again = replace(request, failure=Failure(get_sentence(whole), fields))
+    try:
+        panel = action.again(again)
+    except NotFound:
+        return make_refusal(error)
+    return _render(again, panel, "again", error.status)
 
 
 def _render(request: Request, panel: Panel, outcome: Literal["done", "again"], status: int, /) -> Response:
@@ -224,8 +243,17 @@ def to_multi_value(data: Mapping[str, Any], /) -> MultiValueDict[str, str]:
     return MultiValueDict({name: value if isinstance(value, list) else [value] for name, value in data.items()})
 
 
-def _read_params(web_request: WebRequest, data: Mapping[str, Any], /) -> dict[str, str]:
-    """Parameters of the address for reading; an action takes all it needs from its body."""
-    if data:
-        return {name: value for name, value in data.items() if isinstance(value, str)}
-    return {name: value for name, value in web_request.GET.items() if len(value) <= 200}
+def _read_query(web_request: WebRequest, /) -> Mapping[str, str]:
+    try:
+        return dict(web_request.GET)
+    except UnicodeDecodeError as error:
+        raise BadRequest("malformed") from error
+
+
+def _pick_params(given: Mapping[str, Any], /) -> dict[str, str]:
+    """What can name something: of the address for reading, of the body alone for an action."""
+    return {
+        name: value
+        for name, value in given.items()
+        if isinstance(value, str) and value.isascii() and len(value) <= MAX_PARAM
+    }
