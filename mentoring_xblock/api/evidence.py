@@ -46,6 +46,9 @@ def _write(case: Case, evidence: Evidence, /, *, is_ready: bool) -> None:
     record: CriterionRecord = case.target.value
     if evidence.happened_on is not None and evidence.happened_on > case.actor.get_today(case.at):
         raise Invalid(fields={"happened_on": (MentoringError("date_in_future"),)})
+    known = {row.participant.ref for row in case.standing.active} | {None, record.state.seen_by}
+    if evidence.seen_by not in known:
+        raise Invalid(fields={"seen_by": (MentoringError("choose_one"),)})
     lines = []
     changed = _get_changes(case, record.state, evidence)
     is_same_frame = record.state.happened_on == _iso(evidence.happened_on) and record.state.seen_by == evidence.seen_by

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
 
 from mentoring_xblock.api.actors import Actor
 from mentoring_xblock.api.programmes import CriterionAddress, ProgrammeView
@@ -29,7 +29,7 @@ from mentoring_xblock.models import (
 )
 
 PEOPLE_PAGE = 25
-OFFERS_SHOWN = 10
+OFFERS_SHOWN, OFFERS_LOOKED_AT = 10, 200
 NEXT_LOOKED_AT = 10
 """More than one, since a criterion may have left the checklist while it waited."""
 TERMS_OF_LIMITED_STAFF = '"limited_staff_lead":true'
@@ -271,10 +271,23 @@ def list_own_requests(standing: Standing, /) -> list[RequestItem]:
 
 
 def _list_offers(actor: Actor, programme: ProgrammeView, /) -> Iterable[tuple[str, str]]:
-    """Mentees who said that mentors may offer and have no mentor yet: reference and name, longest here first."""
-    rows = Plan.objects.filter(programme_id=programme.id, mentors_may_offer=True, status="taking_part")
-    rows = rows.exclude(user_id=actor.user_id).exclude(mentorships__open=1).exclude(requests__open=1)
-    return rows.order_by("joined_at", "id").values_list("ref", "name")[:OFFERS_SHOWN]
+    """Mentees who said that mentors may offer and have no mentor yet: reference and name, longest here first.
+
+    Of those who joined last: looking for the few among all who ever said so takes the longer the more have found one.
+    """
+    rows = Plan.objects.filter(programme_id=programme.id, status="taking_part", mentors_may_offer=True)
+    latest = (
+        rows.exclude(user_id=actor.user_id)
+        .order_by("-id")
+        .values_list(
+            "ref",
+            "name",
+            Exists(Mentorship.objects.filter(plan_id=OuterRef("pk"), open=1)),
+            Exists(MentorshipRequest.objects.filter(plan_id=OuterRef("pk"), open=1)),
+        )[:OFFERS_LOOKED_AT]
+    )
+    free = [(ref, name) for ref, name, is_mentored, is_asked in latest if not (is_mentored or is_asked)]
+    return free[: -OFFERS_SHOWN - 1 : -1]
 
 
 def list_people(standing: Standing, programme: ProgrammeView, /, *, after: str = "") -> tuple[list[PersonItem], str]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from mentoring_xblock.api.actors import Actor
 from mentoring_xblock.api.programmes import ProgrammeView
 from mentoring_xblock.api.relations import make_ref
 from mentoring_xblock.api.use_cases import Case, Loader, Target
 from mentoring_xblock.errors import Conflict, NotFound, Refused
-from mentoring_xblock.models import MentorProfile, Plan
+from mentoring_xblock.models import MentorProfile, Mentorship, Plan
 
 MAX_PLACES = 12
 DIRECTORY_PAGE = 50
@@ -136,7 +137,9 @@ def _is_taking_part(actor: Actor, programme: ProgrammeView, /) -> bool:
 
 
 def _with_taken() -> QuerySet[MentorProfile]:
-    return MentorProfile.objects.annotate(taken=Count("mentorships", filter=Q(mentorships__open=1)))
+    """Counted for the rows that are shown: a join would count for every mentor there is before it sorts them."""
+    running = Mentorship.objects.filter(mentor_id=OuterRef("pk"), open=1).order_by().values("mentor_id")
+    return MentorProfile.objects.annotate(taken=Coalesce(Subquery(running.annotate(n=Count("pk")).values("n")), 0))
 
 
 def _to_mentor(row: MentorProfile, /) -> Mentor:

@@ -25,14 +25,13 @@ from mentoring_xblock.models import LedgerEntry, PlanCriterion
 
 @dataclass(frozen=True)
 class CriterionLine:
-    """One criterion in a list. `comment`: what the mentor said with "not yet"; `signers`: names by entry."""
+    """One criterion in a list. `comment`: what the mentor said with "not yet", or the reason of taking it back."""
 
     address: CriterionAddress
     criterion: Criterion
     state: CriterionState
     status: Status
     comment: str = ""
-    signers: tuple[str, ...] = ()
 
     @property
     def needed(self) -> int:
@@ -107,21 +106,15 @@ def get_states(plan_id: int, /) -> dict[tuple[int, str], CriterionState]:
 
 
 def _get_line_texts(plan_id: int, states: Iterable[CriterionState], /) -> dict[tuple[int, str], str]:
-    wanted: list[tuple[int, str]] = []
-    for state in states:
-        wanted += [(signature.seq, "actor_name") for signature in state.signatures]
-        for seq, name in ((state.not_yet, "comment"), (state.taken_back, "reason")):
-            if seq is not None:
-                wanted.append((seq, name))
-    return get_texts(plan_id, wanted)
+    said = [((state.not_yet, "comment"), (state.taken_back, "reason")) for state in states]
+    return get_texts(plan_id, [(seq, name) for pair in said for seq, name in pair if seq is not None])
 
 
 def _make_line(
     address: CriterionAddress, criterion: Criterion, state: CriterionState, texts: Mapping[tuple[int, str], str], /
 ) -> CriterionLine:
     said = texts.get((state.not_yet or 0, "comment")) or texts.get((state.taken_back or 0, "reason")) or ""
-    signers = tuple(texts.get((signature.seq, "actor_name"), "") for signature in state.signatures)
-    return CriterionLine(address, criterion, state, get_status(criterion, state), said, signers)
+    return CriterionLine(address, criterion, state, get_status(criterion, state), said)
 
 
 @dataclass(frozen=True)

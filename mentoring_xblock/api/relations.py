@@ -167,7 +167,8 @@ class Standing:
         if self.plan is None:
             raise NotFound
         capacity = CAPACITIES.get(relation, "mentee")
-        if capacity == "mentor" and self.mine is not None:
+        # A mentor who was erased and came back is another participant than before.
+        if capacity == "mentor" and self.mine and self.mine.participant.user_id == self.actor.user_id:
             return Author(capacity, self.mine.participant.ref, self.actor.user_id, self.mine.mentor.name)
         confirmed = self.plan.name if capacity == "mentee" else self.actor.name
         ref = get_participant(self.plan, self.actor.user_id).ref
@@ -182,26 +183,29 @@ def get_participant(plan: Plan, user_id: int, /) -> Participant:
 
 def load_standing(actor: Actor, programme_id: int, plan_ref: str, /) -> Standing:
     """The actor before a plan of this programme; NotFound where the programme has no such plan."""
-    rows = list(
-        Mentorship.objects.filter(plan__ref=plan_ref, plan__programme_id=programme_id)
-        .select_related("plan", "mentor", "participant")
-        .order_by("began_at", "id")
-    )
-    plan = rows[0].plan if rows else Plan.objects.filter(ref=plan_ref, programme_id=programme_id).first()
+    named = Plan.objects.filter(ref=plan_ref, programme_id=programme_id)
+    rows = _load_mentorships(named)
+    plan = rows[0].plan if rows else named.first()
     if plan is None:
         raise NotFound
-    for row in rows:
-        row.plan = plan
     return add_request(Standing(actor, plan, rows))
+
+
+def _load_mentorships(plans: QuerySet[Plan], /) -> list[Mentorship]:
+    """The mentorships of the one plan that this finds, which all of them share as an object, the eldest first."""
+    found = Mentorship.objects.filter(plan__in=plans).select_related("plan", "mentor", "participant")
+    rows = list(found.order_by("began_at", "id"))
+    for row in rows:
+        row.plan = rows[0].plan
+    return rows
 
 
 def load_own_standing(actor: Actor, programme_id: int, /) -> Standing | None:
     """The actor before their own plan in this programme, if they ever joined."""
-    plan = Plan.objects.filter(programme_id=programme_id, user_id=actor.user_id).first()
-    if plan is None:
-        return None
-    rows = Mentorship.objects.filter(plan=plan).select_related("mentor", "participant").order_by("began_at", "id")
-    return Standing(actor, plan, list(rows))
+    own = Plan.objects.filter(programme_id=programme_id, user_id=actor.user_id)
+    rows = _load_mentorships(own)
+    plan = rows[0].plan if rows else own.first()
+    return None if plan is None else Standing(actor, plan, rows)
 
 
 def add_request(standing: Standing, /) -> Standing:

@@ -113,6 +113,7 @@ def use_case(
     scope: str | None = None,
 ) -> Iterator[Case]:
     """Enter a write. `find` tells which mentor profiles (ids) and which plan to lock, where only it can know."""
+    at = at.replace(microsecond=at.microsecond // 1_000 * 1_000)
     with transaction.atomic():
         submission = claim(actor.user_id, sent, action=action, scope=scope, at=at)
         profile_ids, found_ref = find() if find else ([], None)

@@ -21,6 +21,8 @@ VAR = Path(os.environ.get("MENTORING_VAR") or ROOT / "var").absolute()
 # ---- What the block asks for -------------------------------------------------------------------------------
 
 MENTORING_HOST = "workbench"
+# On a real site: another machine, or at least not beside the database.
+MENTORING_ANCHOR_DIR = VAR / "anchors"
 
 WORKBENCH = {
     "reset_state_on_restart": False,

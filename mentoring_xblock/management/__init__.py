@@ -1,0 +1,1 @@
+"""What an operator runs on the server; each command calls the api and prints."""
