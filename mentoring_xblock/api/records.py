@@ -14,6 +14,7 @@ from django.db import transaction
 from mentoring_xblock.api.actors import Actor
 from mentoring_xblock.api.programmes import ProgrammeView
 from mentoring_xblock.api.relations import load_standing
+from mentoring_xblock.api.submissions import count_export
 from mentoring_xblock.domain.ledger.entries import format_time
 from mentoring_xblock.domain.ledger.schema import EntryType
 from mentoring_xblock.domain.roles import Relation
@@ -80,6 +81,16 @@ def export_record(
         "wordings": _load_wordings(shown),
     }
     return record | {"digest": record_digest(record)}
+
+
+def hand_out_record(
+    actor: Actor, programme: ProgrammeView, plan_ref: str, /, *, at: datetime, include_not_yet: bool = False
+) -> dict[str, Any]:
+    """The record for someone who saves it as a file, which is counted; TooOften after ten in an hour."""
+    record = export_record(actor, programme, plan_ref, at=at, include_not_yet=include_not_yet)
+    if not actor.is_masquerading:
+        count_export(actor.user_id, plan_ref, at=at)
+    return record
 
 
 def get_receipt(plan: Plan, /) -> str:

@@ -13,10 +13,11 @@ from django.db import IntegrityError, transaction
 
 from mentoring_xblock.domain.verify_record import canonical
 from mentoring_xblock.errors import Invalid, MentoringError, Repeated, TooOften
-from mentoring_xblock.models import Submission
+from mentoring_xblock.models import Export, Plan, Submission
 
 KEPT_FOR = timedelta(days=14)
 WRITES_A_MINUTE = 60
+EXPORTS_AN_HOUR = 10
 DAILY_LIMITS: Mapping[str, int] = {"ask_mentor": 10, "offer": 10, "ready": 5}
 COUNTED_TOGETHER = {
     "ask_mentor": ("ask_mentor", "offer"),
@@ -69,7 +70,15 @@ def check_rate(submission: Submission, /) -> None:
         raise TooOften("too_often_today")
 
 
+def count_export(user_id: int, plan_ref: str, /, *, at: datetime) -> None:
+    """Note that a record leaves as a file; TooOften where this person saved ten in the last hour."""
+    if Export.objects.filter(user_id=user_id, at__gt=at - timedelta(hours=1)).count() >= EXPORTS_AN_HOUR:
+        raise TooOften("too_many_exports")
+    Export.objects.create(user_id=user_id, plan=Plan.objects.get(ref=plan_ref), at=at)
+
+
 def forget_old_submissions(*, at: datetime) -> int:
     """Delete what is past its 14 days; how many rows."""
-    count, _rows = Submission.objects.filter(at__lt=at - KEPT_FOR).delete()
-    return count
+    submissions, _rows = Submission.objects.filter(at__lt=at - KEPT_FOR).delete()
+    exports, _rows = Export.objects.filter(at__lt=at - KEPT_FOR).delete()
+    return submissions + exports

@@ -493,6 +493,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="plan",
+            index=models.Index(fields=["programme", "status", "mentors_may_offer", "id"], name="mentoring_plan_offers"),
+        ),
+        migrations.AddIndex(
+            model_name="plan",
             index=models.Index(fields=["user_id"], name="mentoring_plan_user"),
         ),
         migrations.AddConstraint(
@@ -556,5 +560,24 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="signoff",
             constraint=make_check(condition=models.Q(("occasion__in", (1, 2))), name="mentoring_occasion_1_or_2"),
+        ),
+        migrations.CreateModel(
+            name="Export",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("user_id", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="mentoring_xblock.plan",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["user_id", "at"], name="mentoring_export_rate")],
+            },
         ),
     ]

@@ -5,11 +5,12 @@ from mentoring_xblock.models.people import MentorProfile, Mentorship, Mentorship
 from mentoring_xblock.models.programme import Block, ChecklistVersion, Programme, PublishedCriterion, Wording
 from mentoring_xblock.models.sessions import Reflection, Session
 from mentoring_xblock.models.signing import PlanCriterion, SignOff
-from mentoring_xblock.models.submissions import Submission
+from mentoring_xblock.models.submissions import Export, Submission
 
 __all__ = [
     "Block",
     "ChecklistVersion",
+    "Export",
     "LedgerEntry",
     "LedgerText",
     "MentorProfile",

@@ -32,6 +32,7 @@ class Plan(models.Model):
         constraints = [models.UniqueConstraint(fields=["programme", "user_id"], name="mentoring_plan_uniq")]
         indexes = [
             models.Index(fields=["programme", "status", "id"], name="mentoring_plan_status"),
+            models.Index(fields=["programme", "status", "mentors_may_offer", "id"], name="mentoring_plan_offers"),
             models.Index(fields=["user_id"], name="mentoring_plan_user"),
         ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from mentoring_xblock.models.fields import KeyField
+from mentoring_xblock.models.people import Plan
 
 
 class Submission(models.Model):
@@ -24,3 +25,17 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"submission {self.pk}"
+
+
+class Export(models.Model):
+    """That a person saved a record as a file: who, of which plan, when. Exports are counted by the hour from these."""
+
+    user_id = models.BigIntegerField()
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["user_id", "at"], name="mentoring_export_rate")]
+
+    def __str__(self) -> str:
+        return f"export {self.pk}"

@@ -30,6 +30,7 @@ SENTENCES: Mapping[str, Promise] = {
     "plan_has_ended": _("This checklist has been stopped. It can still be read."),
     "too_often": _("That is a lot at once. Please wait a minute and try again."),
     "too_often_today": _("That is enough of these for one day. Please try again tomorrow."),
+    "too_many_exports": _("That is enough files for one hour. Please try again later."),
     "invalid": _("Please look at this again."),
     "join_first": _("Please join first. Then you can see who could be your mentor."),
     "joined_already": _("You have joined already."),

@@ -15,11 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mentoring_xblock.api.ledger import erase_person, to_recorded
-from mentoring_xblock.api.records import export_record, get_receipt
+from mentoring_xblock.api.records import export_record, get_receipt, hand_out_record
 from mentoring_xblock.domain import verify_record
 from mentoring_xblock.domain.verify_record import check_record, read_record
-from mentoring_xblock.errors import NotFound, Refused
-from mentoring_xblock.models import LedgerEntry, LedgerText, Plan, Wording
+from mentoring_xblock.errors import NotFound, Refused, TooOften
+from mentoring_xblock.models import Export, LedgerEntry, LedgerText, Plan, Wording
 from tests.api.ledger_world import Busy, overwrite, remove
 from tests.conftest import ASHA, BEN, LEE, PRIYA, SAM
 from tests.domain.test_verify_record import CANNOT_BE_READ, change_something
@@ -227,3 +227,27 @@ def test_a_receipt_is_plan_number_and_hash(world):
     ref = world.join(ASHA)
     plan = Plan.objects.get(ref=ref)
     assert get_receipt(plan) == f"{ref}:1:{LedgerEntry.objects.get().hash}"
+
+
+class TestHandingOut:
+    def hand_out(self, busy: Busy, actor=ASHA, **later) -> dict[str, Any]:
+        at = busy.world.now + timedelta(**later)
+        return hand_out_record(actor, busy.world.programme, busy.plan_ref, at=at)
+
+    def test_ten_files_an_hour_and_no_more(self, busy):
+        for _ in range(10):
+            self.hand_out(busy)
+        with pytest.raises(TooOften):
+            self.hand_out(busy, minutes=59)
+        assert Export.objects.filter(user_id=ASHA.user_id).count() == 10
+        self.hand_out(busy, LEE)
+        self.hand_out(busy, hours=1, seconds=1)
+
+    def test_what_is_refused_is_not_counted(self, busy):
+        with pytest.raises(NotFound):
+            self.hand_out(busy, BEN)
+        assert not Export.objects.exists()
+
+    def test_staff_in_disguise_leave_no_trace(self, busy):
+        self.hand_out(busy, replace(LEE, is_masquerading=True))
+        assert not Export.objects.exists()
