@@ -27,7 +27,8 @@ def show_home(request: Request) -> Panel:
     part = get_part(request.actor, request.programme)
     if part.mentor_ref is not None:
         desk = get_desk(request.actor, request.programme, today=request.today)
-        if part.plan_ref is None or desk.waiting or desk.requests:
+        is_asked = any(item.how == "asked" for item in desk.requests)
+        if part.plan_ref is None or desk.waiting or is_asked:
             return present_desk_panel(request, part, desk)
     if part.plan_ref is not None:
         return _show_front(request, part)

@@ -59,7 +59,8 @@ def day(value: date | datetime | None) -> str:
     if isinstance(value, datetime):
         value = timezone.localtime(value).date()
     is_this_year = value.year == timezone.localdate().year
-    return date_format(value, "D j M" if is_this_year else "D j M Y")
+    # A day that is broken over two lines is hard to read.
+    return date_format(value, "D j M" if is_this_year else "D j M Y").replace(" ", "\N{NO-BREAK SPACE}")
 
 
 @register.filter
