@@ -70,6 +70,18 @@ class History:
     def list_of(self, *kinds: EntryType) -> list[Recorded]:
         return [entry for entry in self.recorded if entry.type in kinds]
 
+    def _make_header(self, left_out: set[int]) -> dict[str, str]:
+        """What the heading of a true record says: course, the mentee's last name, a time after the last entry."""
+        held = zip(self.entries, self.recorded, strict=True)
+        texts = [entry.texts for entry, recorded in held if recorded.capacity == "mentee" and entry.seq not in left_out]
+        names = [item["actor_name"][1] for item in texts if "actor_name" in item]
+        return {
+            "course": next((entry.data["course"] for entry in self.recorded if "course" in entry.data), ""),
+            "exported_at": max("2026-05-04T09:30:00.000Z", *(entry.at for entry in self.recorded)),
+            "mentee": names[-1] if names else "Asha",
+            "programme": "p",
+        }
+
     def to_record(self, sealed: set[int] | None = None) -> dict[str, Any]:
         """An exported record of this chain, as the api makes one; `sealed`: numbers that are left out."""
         left_out = sealed or set()
@@ -79,7 +91,7 @@ class History:
         last = self.entries[-1]
         record: dict[str, Any] = {
             "entries": [
-                {"sealed": True, "seq": entry.seq, "hash": entry.hash}
+                {"sealed": True, "seq": entry.seq, "hash": entry.hash, "body_digest": sha256(entry.body or "")}
                 if entry.seq in left_out
                 else {
                     "body": entry.body,
@@ -93,7 +105,7 @@ class History:
                 for entry in self.entries
             ],
             "format": RECORD_FORMAT,
-            "header": {"course": "c", "exported_at": "2026-05-04T09:30:00.000Z", "mentee": "Asha", "programme": "p"},
+            "header": self._make_header(left_out),
             "plan": self.plan,
             "receipt": f"{self.plan}:{last.seq}:{last.hash}",
             "wordings": {sha256(canonical(WORDING)): WORDING} if named else {},
@@ -175,8 +187,10 @@ def _sign_off(history: History) -> None:
 def _take_back(history: History, kind: EntryType) -> None:
     target = _last(history, EntryType.SIGNED)
     if target is not None:
-        words = {"reason": "given"} if kind is EntryType.WITHDRAWN else {}
-        history.add(kind, target.actor, {**place(), "of": target.seq, **words}, *words)
+        if kind is EntryType.WITHDRAWN:
+            history.add(kind, target.actor, {**place(), "of": target.seq, "reason": "given"}, "reason")
+        else:
+            history.add(kind, target.actor, {**place(), "of": target.seq, "what": "signed"})
 
 
 def _end(history: History) -> None:

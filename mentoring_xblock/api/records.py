@@ -18,21 +18,17 @@ from mentoring_xblock.api.submissions import count_export
 from mentoring_xblock.domain.ledger.entries import format_time
 from mentoring_xblock.domain.ledger.schema import EntryType
 from mentoring_xblock.domain.roles import Relation
-from mentoring_xblock.domain.verify_record import ACCOUNT_TEXTS, RECORD_FORMAT, canonical, parse_body, record_digest
+from mentoring_xblock.domain.verify_record import (
+    ACCOUNT_TEXTS,
+    RECORD_FORMAT,
+    canonical,
+    is_private,
+    parse_body,
+    record_digest,
+    sha256,
+)
 from mentoring_xblock.errors import NotFound, Refused
 from mentoring_xblock.models import LedgerEntry, LedgerText, Plan, Wording
-
-NEVER_IN_A_RECORD = frozenset(
-    {
-        EntryType.MENTORSHIP_ENDED,
-        EntryType.SESSION_LOGGED,
-        EntryType.SESSION_CONFIRMED,
-        EntryType.SESSION_SHARED,
-        EntryType.CONCERN,
-    }
-)
-"""Decisions are shown, never private notes, and nobody's going (M2). An entry goes as a whole: its facts without its
-texts would tell a reader what there was to say."""
 
 
 def export_record(
@@ -64,7 +60,7 @@ def export_record(
         texts = _load_texts([row.id for row in shown])
     record: dict[str, Any] = {
         "entries": [
-            {"hash": row.hash, "sealed": True, "seq": row.seq}
+            {"body_digest": sha256(row.body), "hash": row.hash, "sealed": True, "seq": row.seq}
             if row.seq in sealed
             else {"body": row.body, "hash": row.hash, "texts": texts.get(row.id, {})}
             for row in rows
@@ -114,21 +110,19 @@ def _load_entries(plan: Plan, /) -> list[_Row]:
     for entry_id, seq, kind, text, digest in found:
         body = parse_body(text) or {"type": kind, "data": {}}
         # Where column and body differ, the more private of the two decides.
-        private = kind if kind in NEVER_IN_A_RECORD else body["type"]
+        private = kind if is_private(kind, {}) else body["type"]
         rows.append(_Row(entry_id, seq, private, text, digest, body["data"]))
     return rows
 
 
 def _list_sealed(rows: Iterable[_Row], /, *, include_not_yet: bool) -> set[int]:
-    """Numbers of the entries that are left out. Taking back what is not there would tell that it was."""
-    sealed: set[int] = set()
-    for row in rows:
-        is_not_yet = row.type == EntryType.NOT_YET and not include_not_yet
-        of = row.data.get("of")
-        is_of_sealed = isinstance(of, int) and of in sealed
-        if row.type in NEVER_IN_A_RECORD or is_not_yet or is_of_sealed:
-            sealed.add(row.seq)
-    return sealed
+    """Numbers of the entries that are left out: private notes, nobody's going (M2), "not yet" unless it is wanted.
+
+    An entry goes as a whole: its facts without its texts would tell a reader what there was to say. The undoing of
+    what is not there would tell that it was.
+    """
+    wanted = {EntryType.NOT_YET, EntryType.UNDONE} if include_not_yet else set()
+    return {row.seq for row in rows if is_private(row.type, row.data) and row.type not in wanted}
 
 
 def _load_texts(entry_ids: list[int], /) -> dict[int, dict[str, dict[str, str]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import FilteredRelation, Q
 
 from mentoring_xblock.api.criteria import CriterionRecord, apply_all, load_criterion, make_token, save_state
 from mentoring_xblock.api.ledger import Appended, Line, list_recorded
@@ -26,7 +26,7 @@ from mentoring_xblock.domain.ledger.schema import EntryType
 from mentoring_xblock.domain.plan_states import RUNNING
 from mentoring_xblock.domain.signing import check_seen_on, find_occasion, fits, may_undo, may_withdraw_own
 from mentoring_xblock.errors import Conflict, Invalid, MentoringError, NotFound, Refused
-from mentoring_xblock.models import LedgerEntry, Plan, PlanCriterion, SignOff
+from mentoring_xblock.models import LedgerEntry, Plan, SignOff
 
 UNDOABLE = frozenset({EntryType.SIGNED, EntryType.NOT_YET})
 SIGNED_ONLY = frozenset({EntryType.SIGNED})
@@ -140,13 +140,11 @@ def check_own_criterion(case: Case, address: CriterionAddress, criterion: Criter
 
 def has_open_themselves(user_id: int, programme_id: int, address: CriterionAddress, criterion: Criterion, /) -> bool:
     """Whether this person has a running plan of the programme in which the criterion is not fully signed. One query."""
-    state = PlanCriterion.objects.filter(
-        plan=OuterRef("pk"), block_id=address.block_id, criterion=address.criterion
-    ).values("state")
+    here = Q(criteria__block_id=address.block_id, criteria__criterion=address.criterion)
     own = (
         Plan.objects.filter(programme_id=programme_id, user_id=user_id, status__in=[str(item) for item in RUNNING])
-        .annotate(criterion_state=Subquery(state))
-        .values_list("track", "criterion_state")
+        .annotate(here=FilteredRelation("criteria", condition=here))
+        .values_list("track", "here__state")
         .first()
     )
     if own is None or not criterion.is_for(own[0]):
@@ -218,7 +216,7 @@ def undo(case: Case, /) -> None:
     target: EntryRecord = case.target.value
     if not may_undo(target.entry.at, case.at):
         raise Conflict("undo_time_over")
-    _end_entry(case, target, EntryType.UNDONE, {}, {})
+    _end_entry(case, target, EntryType.UNDONE, {"what": target.entry.type}, {})
 
 
 def withdraw(case: Case, reason: str, /) -> None:

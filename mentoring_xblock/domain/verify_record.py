@@ -14,12 +14,13 @@ The record's JSON has the shape
      "receipt": "<plan>:<number of the last entry>:<its hash>",
      "entries": [{"body": "<the text that was hashed>", "hash": "<64 hex>",
                   "texts": {"<field>": {"salt": "<64 hex>", "text": "..."}}},
-                 {"sealed": true, "seq": 7, "hash": "<64 hex>"}, ...],
+                 {"sealed": true, "seq": 7, "hash": "<64 hex>", "body_digest": "<64 hex>"}, ...],
      "wordings": {"<digest>": {...}},
      "digest": "<64 hex>"}
 
-A sealed entry was left out: its hash lets the chain be followed past it. The numbers of people's accounts (`actor_id`,
-`mentor_id`) stay with the site. The digest is that of everything else in the record; it shows careless changes only.
+A sealed entry was left out: the digest of its body lets the chain be followed past it, and only a private one can be
+left out. The numbers of people's accounts (`actor_id`, `mentor_id`) stay with the site. The record's digest is that of
+everything else in it; it shows careless changes only.
 
 It can say: CONSISTENT (the chain and the texts fit together, no more than that), MATCHES THE RECEIPT (the entry that a
 receipt names has the hash on the receipt), MATCHES THE ANCHOR (so do the dated anchor files). Only the site's own
@@ -45,6 +46,9 @@ ENTRY_PREFIX = "coach-mentoring/entry/1\n"
 TEXT_PREFIX = "coach-mentoring/text/1\n"
 GENESIS_PREV = "0" * 64
 ACCOUNT_TEXTS = frozenset({"actor_id", "mentor_id"})
+PRIVATE_TYPES = frozenset(
+    {"not_yet", "mentorship_ended", "session_logged", "session_confirmed", "session_shared", "concern"}
+)
 
 _RECORD_KEYS = {"digest", "entries", "format", "header", "plan", "receipt", "wordings"}
 _HEX = re.compile("[0-9a-f]+")
@@ -80,8 +84,20 @@ def sha256(text: str, /) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def entry_hash(body: str, /) -> str:
-    return sha256(ENTRY_PREFIX + body)
+def is_private(kind: str, data: Mapping[str, object], /) -> bool:
+    """Whether a record may leave the entry out; its hash says so, so that no signature or withdrawal can be hidden."""
+    return kind in PRIVATE_TYPES or (kind == "undone" and data.get("what") == "not_yet")
+
+
+def link_hash(prev: str, body_digest: str, /, *, private: bool) -> str:
+    """An entry's hash: over the hash before it, whether it may be left out, and the SHA-256 of its body."""
+    return sha256(ENTRY_PREFIX + "\n".join((prev, "private" if private else "open", body_digest)))
+
+
+def entry_hash(text: str, /) -> str:
+    """The hash of the entry with this body, which names the hash before it."""
+    body = json.loads(text)
+    return link_hash(body["prev"], sha256(text), private=is_private(body["type"], body["data"]))
 
 
 def text_digest(salt: bytes, /, *, plan: str, seq: int, field: str, text: str) -> str:
@@ -111,12 +127,13 @@ class Finding:
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry as stored or exported. `texts` maps a field to (salt, text); a sealed entry has no body."""
+    """One entry as stored or exported. `texts` maps a field to (salt, text); a sealed one has a digest for a body."""
 
     seq: int
     hash: str
     body: str | None
     texts: Mapping[str, tuple[bytes, str]]
+    body_digest: str = ""
 
 
 def check_chain(entries: Iterable[Entry], /, *, plan: str, may_lack: frozenset[str] = frozenset()) -> Iterator[Finding]:
@@ -136,8 +153,8 @@ def check_chain(entries: Iterable[Entry], /, *, plan: str, may_lack: frozenset[s
             else:
                 yield from _check_body(entry, body, plan=plan, prev=prev)
                 yield from texts.take(entry, body)
-        elif entry.seq == 1:
-            yield Finding(1, "genesis_wrong")
+        elif entry.hash != link_hash(prev, entry.body_digest, private=True):
+            yield Finding(entry.seq, "hash_wrong")
         prev, expected = entry.hash, entry.seq + 1
     yield from texts.list_absent()
 
@@ -248,8 +265,12 @@ class Record:
     entries: Sequence[Entry]
     wordings: Mapping[str, object]
     receipt: str
-    exported_at: str
+    header: Mapping[str, str]
     is_whole: bool
+
+    @property
+    def exported_at(self) -> str:
+        return self.header["exported_at"]
 
 
 def read_record(text: str, /) -> Record:
@@ -262,7 +283,7 @@ def read_record(text: str, /) -> Record:
         entries=[_read_entry(item, position) for position, item in enumerate(held["entries"], start=1)],
         wordings=dict(held["wordings"].items()),
         receipt=held["receipt"],
-        exported_at=held["header"]["exported_at"],
+        header={name: held["header"][name] for name in ("course", "exported_at", "mentee", "programme")},
         is_whole=held["digest"] == record_digest(held),
     )
 
@@ -276,11 +297,12 @@ def _without_repeats(pairs: list[tuple[str, Any]], /) -> dict[str, Any]:
 
 
 def _read_entry(item: Any, position: int, /) -> Entry:
-    is_sealed = set(item) == {"sealed", "seq", "hash"} and item["sealed"] is True and _is_number(item["seq"])
+    is_sealed = set(item) == {"sealed", "seq", "hash", "body_digest"} and item["sealed"] is True
+    is_sealed = is_sealed and _is_number(item["seq"]) and _is_hex(item["body_digest"], 64)
     if not _is_hex(item["hash"], 64) or not (is_sealed or set(item) == {"body", "hash", "texts"}):
         raise ValueError("an entry has another shape")
     if is_sealed:
-        return Entry(item["seq"], item["hash"], None, {})
+        return Entry(item["seq"], item["hash"], None, {}, item["body_digest"])
     texts = {name: (parse_salt(held["salt"]), held["text"]) for name, held in item["texts"].items()}
     body = parse_body(item["body"])
     return Entry(body["seq"] if body else position, item["hash"], item["body"], texts)
@@ -295,6 +317,22 @@ def check_record(record: Record, /) -> Iterator[Finding]:
         yield Finding(0, "receipt_wrong")
     if not record.is_whole:
         yield Finding(0, "record_changed")
+    if not _is_heading_right(record):
+        yield Finding(0, "header_wrong")
+
+
+def _is_heading_right(record: Record, /) -> bool:
+    """Course, mentee and time of the heading against what the entries say; a name that was erased says nothing."""
+    course, mentee, latest = "", "", ""
+    for entry in record.entries:
+        body = parse_body(entry.body) if entry.body is not None else None
+        if body:
+            latest = max(latest, body["at"])
+            course = body["data"].get("course", course) if body["type"] == "joined" else course
+            if body["actor"]["capacity"] == "mentee" and "actor_name" in body["texts"]:
+                mentee = entry.texts.get("actor_name", (b"", ""))[1]
+    is_mentee = mentee in ("", record.header["mentee"])
+    return record.header["course"] == course and is_mentee and record.exported_at >= latest
 
 
 def check_wordings(entries: Iterable[Entry], wordings: Mapping[str, object], /) -> Iterator[Finding]:
@@ -365,7 +403,7 @@ def main(arguments: Sequence[str] | None = None, /) -> int:
     if findings:
         return 1
     sealed = sum(entry.body is None for entry in record.entries)
-    print(f"CONSISTENT: {len(record.entries)} entries, {sealed} of them sealed")
+    print(f"CONSISTENT: {len(record.entries)} entries, {sealed} of them sealed, as of {record.exported_at}")
     fine = True
     if options.receipt:
         receipts = {f"{record.plan}:{entry.seq}:{entry.hash}" for entry in record.entries}
@@ -391,6 +429,9 @@ def _report_anchors(folder: Path, record: Record, /) -> bool:
     due = [(path, seq, head) for path, seq, head in mine if seq in hashes or path.stem[:17] < exported]
     problems += [f"{path.name} differs at entry {seq}" for path, seq, head in due if hashes.get(seq) != head]
     problems += [] if due else ["none names an entry of this record"]
+    for path, seq, _head in mine[len(mine) - 1 :]:
+        if seq not in hashes:
+            print(f"NOTE: {path.name} names entry {seq}; this record ends at {max(hashes)}")
     said = [f"PROBLEM: anchor files: {problem}" for problem in problems]
     print("\n".join(said or [f"MATCHES THE ANCHOR: {len({seq for _, seq, _ in due})} anchored values"]))
     return not problems

@@ -40,7 +40,7 @@ def not_yet(history, edition=1):
 
 
 def undo(history, seq):
-    return history.add(EntryType.UNDONE, MENTOR, {**place(), "of": seq})
+    return history.add(EntryType.UNDONE, MENTOR, {**place(), "of": seq, "what": "signed"})
 
 
 def withdraw(history, seq):

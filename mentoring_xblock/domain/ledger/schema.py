@@ -209,7 +209,7 @@ SCHEMAS: Mapping[EntryType, Schema] = {
         checklist=is_hex64,
         evidence=list_of(row_of(one_of(*PIECES), is_natural, is_hex64)),
     ),
-    EntryType.UNDONE: _schema(**_CRITERION, of=is_natural),
+    EntryType.UNDONE: _schema(**_CRITERION, of=is_natural, what=one_of("signed", "not_yet")),
     EntryType.WITHDRAWN: _schema(
         "reason", **_CRITERION, of=is_natural, reason=one_of("given", "state_deleted", "erased")
     ),

@@ -53,7 +53,11 @@ class TestGolden:
     def test_hash_and_commitments_are_those_of_the_written_rule(self, kind):
         # By hand, so that a change of our own functions cannot hide.
         golden = load(kind)
-        assert hashlib.sha256(b"coach-mentoring/entry/1\n" + golden["body"].encode()).hexdigest() == golden["hash"]
+        private = {"not_yet", "mentorship_ended", "session_logged", "session_confirmed", "session_shared", "concern"}
+        body_digest = hashlib.sha256(golden["body"].encode()).hexdigest()
+        openness = "private" if kind in private else "open"
+        chained = f"coach-mentoring/entry/1\n{golden['prev']}\n{openness}\n{body_digest}"
+        assert hashlib.sha256(chained.encode()).hexdigest() == golden["hash"]
         digests = {}
         for name, held in golden["texts"].items():
             place = f'["{golden["plan"]}",{golden["seq"]},"{name}"]'

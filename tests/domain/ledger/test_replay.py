@@ -112,7 +112,7 @@ class TestPeople:
     def test_a_sign_off_names_the_entry_that_ended_it(self, kind):
         history = begin()
         first, second = sign(history), sign(history, signer=OTHER_MENTOR, occasion=2)
-        words = {"reason": "given"} if kind is EntryType.WITHDRAWN else {}
+        words = {"reason": "given"} if kind is EntryType.WITHDRAWN else {"what": "signed"}
         ended = history.add(kind, MENTOR, {**place(), "of": first, **words})
         found = get_plan(history).sign_offs
         assert (found[first].ended, found[second].ended) == (ended, None)
@@ -120,7 +120,7 @@ class TestPeople:
 
     def test_undoing_what_is_no_sign_off_makes_none(self):
         history = begin()
-        history.add(EntryType.UNDONE, MENTOR, {**place(), "of": 1})
+        history.add(EntryType.UNDONE, MENTOR, {**place(), "of": 1, "what": "signed"})
         assert get_plan(history).sign_offs == {}
 
 
