@@ -30,16 +30,21 @@ class Evidence:
 
 
 def save_evidence(case: Case, evidence: Evidence, /) -> None:
-    """Record what changed; the same words again write nothing."""
+    """Record what changed; the same words again write nothing. What a full signature stands on stays as it is."""
+    _refuse_signed(case)
     _write(case, evidence, is_ready=False)
 
 
 def say_ready(case: Case, evidence: Evidence, /) -> None:
     """Ask for a signature, with what changed in the evidence. Conflict where it is signed already."""
+    _refuse_signed(case)
+    _write(case, evidence, is_ready=True)
+
+
+def _refuse_signed(case: Case, /) -> None:
     record: CriterionRecord = case.target.value
     if len(list_counting(record.criterion, record.state)) >= get_needed(record.criterion, record.state):
         raise Conflict("already_signed")
-    _write(case, evidence, is_ready=True)
 
 
 def _write(case: Case, evidence: Evidence, /, *, is_ready: bool) -> None:

@@ -124,16 +124,13 @@ def list_recorded(plan: Plan, address: CriterionAddress, /) -> list[Recorded]:
 
 def get_texts(plan_id: int, wanted: Iterable[tuple[int, str]], /) -> dict[tuple[int, str], str]:
     """Texts by (seq, field); one that was erased is not among them."""
-    by_field: dict[str, set[int]] = {}
-    for seq, name in wanted:
-        by_field.setdefault(name, set()).add(seq)
-    if not by_field:
+    asked = set(wanted)
+    if not asked:
         return {}
-    condition = Q()
-    for name, seqs in by_field.items():
-        condition |= Q(field=name, entry__seq__in=seqs)
-    rows = LedgerText.objects.filter(condition, entry__plan_id=plan_id).values_list("entry__seq", "field", "text")
-    return {(seq, name): text for seq, name, text in rows}
+    seqs, fields = {seq for seq, _ in asked}, {name for _, name in asked}
+    rows = LedgerText.objects.filter(entry__plan_id=plan_id, entry__seq__in=seqs, field__in=fields)
+    found = rows.values_list("entry__seq", "field", "text")
+    return {(seq, name): text for seq, name, text in found if (seq, name) in asked}
 
 
 def erase(plan: Plan, fields: Iterable[tuple[int, str]], /, *, reason: str, at: datetime) -> LedgerEntry | None:
@@ -167,7 +164,9 @@ def _forget_actors(entry_ids: list[int], /) -> None:
 
 def list_texts_of_person(plan: Plan, user_id: int, /) -> list[tuple[int, str]]:
     """Everything that this person wrote in the plan's ledger or that is about them; a signer's job role is spared."""
-    rows = LedgerText.objects.filter(Q(author_id=user_id) | Q(subject_id=user_id), entry__plan=plan)
+    # Who agrees to a mentor writes down the mentor's name: that goes with the mentor.
+    own_words = Q(author_id=user_id) & ~Q(field__startswith="mentor_")
+    rows = LedgerText.objects.filter(Q(subject_id=user_id) | own_words, entry__plan=plan)
     return list(rows.exclude(field="job_role").values_list("entry__seq", "field"))
 
 

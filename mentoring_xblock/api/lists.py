@@ -107,14 +107,14 @@ class MentorDesk:
 
 def get_desk(actor: Actor, programme: ProgrammeView, /, *, today: date) -> MentorDesk:
     """The mentor's page over the whole programme; NotFound for whoever does not mentor here."""
-    own = MentorProfile.objects.filter(programme_id=programme.id, user_id=actor.user_id)
+    own = Q(mentor__programme_id=programme.id, mentor__user_id=actor.user_id)
     mentorships = list(
-        Mentorship.objects.filter(mentor__in=own, open=1, plan__status__in=RUNNING_STATES)
+        Mentorship.objects.filter(own, open=1, plan__status__in=RUNNING_STATES)
         .select_related("plan", "mentor")
         .annotate(talked_on=_last_talk_of("plan_id"))
         .order_by("began_at", "id")
     )
-    profile = mentorships[0].mentor if mentorships else own.first()
+    profile = mentorships[0].mentor if mentorships else _get_profile(actor, programme)
     if profile is None:
         raise NotFound
     states = _get_states_of(row.plan_id for row in mentorships)
@@ -131,6 +131,10 @@ def get_desk(actor: Actor, programme: ProgrammeView, /, *, today: date) -> Mento
         status=profile.status,
         may_offer_to=tuple(may_offer),
     )
+
+
+def _get_profile(actor: Actor, programme: ProgrammeView, /) -> MentorProfile | None:
+    return MentorProfile.objects.filter(programme_id=programme.id, user_id=actor.user_id).first()
 
 
 def _pick_signing(profile: MentorProfile, mentorships: Iterable[Mentorship], /) -> dict[int, Plan]:
@@ -212,7 +216,7 @@ def _list_waiting(
 
 
 def get_next_waiting(actor: Actor, programme: ProgrammeView, /, *, today: date) -> WaitingItem | None:
-    """What has waited longest for this mentor."""
+    """What has waited longest for this mentor; without its line, which no link shows."""
     rows = (
         PlanCriterion.objects.filter(
             ~Q(plan__status="on_break") | Q(plan__paused_until__lt=today),
@@ -224,14 +228,17 @@ def get_next_waiting(actor: Actor, programme: ProgrammeView, /, *, today: date) 
             plan__mentorships__mentor__user_id=actor.user_id,
             plan__mentorships__mentor__status__in=("active", "on_break"),
         )
-        .select_related("plan")
-        .order_by("waiting_since", "id")[:NEXT_LOOKED_AT]
+        .order_by("waiting_since", "id")
+        .values_list("plan__ref", "plan__name", "plan__track", "block_id", "criterion", "state", "waiting_since")
     )
-    plans = {row.plan_id: row.plan for row in rows}
-    states: dict[int, dict[tuple[int, str], CriterionState]] = {plan_id: {} for plan_id in plans}
-    for row in rows:
-        states[row.plan_id][row.block_id, row.criterion] = CriterionState.from_json(row.state)
-    return next(iter(_list_waiting(plans, programme, states, today)), None)
+    known = {(address.block_id, criterion.id): (address, criterion) for address, criterion in programme.list_criteria()}
+    for plan_ref, name, track, block_id, criterion_id, state, since in rows[:NEXT_LOOKED_AT]:
+        address, criterion = known.get((block_id, criterion_id), (None, None))
+        if address is None or criterion is None or since is None:
+            continue
+        if criterion.is_for(track) and is_waiting(criterion, CriterionState.from_json(state)):
+            return WaitingItem(plan_ref, name, address, criterion, since, line="")
+    return None
 
 
 def _get_line_seq(state: CriterionState, /) -> int:
@@ -240,11 +247,11 @@ def _get_line_seq(state: CriterionState, /) -> int:
 
 
 def _get_lines(wanted: Iterable[tuple[int, CriterionState]], /) -> dict[tuple[int, int], str]:
-    condition = Q(pk__in=[])
-    for plan_id, state in wanted:
-        condition |= Q(entry__plan_id=plan_id, entry__seq=_get_line_seq(state))
-    rows = LedgerText.objects.filter(condition, field="line")
-    return {(plan_id, seq): text for plan_id, seq, text in rows.values_list("entry__plan_id", "entry__seq", "text")}
+    asked = {(plan_id, _get_line_seq(state)) for plan_id, state in wanted}
+    plan_ids, seqs = {plan_id for plan_id, _ in asked}, {seq for _, seq in asked}
+    rows = LedgerText.objects.filter(field="line", entry__plan_id__in=plan_ids, entry__seq__in=seqs)
+    found = rows.values_list("entry__plan_id", "entry__seq", "text")
+    return {(plan_id, seq): text for plan_id, seq, text in found if (plan_id, seq) in asked}
 
 
 def _may_read_message(actor: Actor, relation: Relation, /) -> bool:
@@ -254,18 +261,19 @@ def _may_read_message(actor: Actor, relation: Relation, /) -> bool:
 
 def _list_requests(actor: Actor, profile: MentorProfile, /) -> Iterable[RequestItem]:
     rows = MentorshipRequest.objects.filter(mentor=profile, open=1).select_related("plan").order_by("asked_at", "id")
-    may_read = _may_read_message(actor, Relation.ASKED)
+    if not _may_read_message(actor, Relation.ASKED):
+        return
     for row in rows:
-        message = row.message if may_read else ""
-        yield RequestItem(row.ref, row.plan.ref, row.how, row.plan.name, message, row.asked_at)
+        yield RequestItem(row.ref, row.plan.ref, row.how, row.plan.name, row.message, row.asked_at)
 
 
 def list_own_requests(standing: Standing, /) -> list[RequestItem]:
     """The mentee's open requests and the offers they got, with the mentor's name."""
     rows = MentorshipRequest.objects.filter(plan=standing.plan, open=1).order_by("asked_at", "id")
-    may_read = standing.may("request_message")
+    if not standing.may("request_message"):
+        return []
     return [
-        RequestItem(ref, standing.facts.ref, how, name, message if may_read else "", asked_at)
+        RequestItem(ref, standing.facts.ref, how, name, message, asked_at)
         for ref, how, name, message, asked_at in rows.values_list("ref", "how", "mentor__name", "message", "asked_at")
     ]
 

@@ -202,13 +202,15 @@ def get_criterion(
     record = load_criterion(standing.plan, place, criterion)
     history = tuple(_read_history(standing.plan.id, place, actor))
     mine = standing.mine
+    status = get_status(criterion, record.state)
     may_sign = standing.may("sign", is_set=standing.terms.leads_may_sign)
-    own_open = may_sign and has_open_themselves(actor.user_id, programme.id, place, criterion)
+    is_open = may_sign and status is not Status.SIGNED
+    own_open = is_open and has_open_themselves(actor.user_id, programme.id, place, criterion)
     return CriterionDetail(
         view=standing,
         programme=programme,
         record=record,
-        status=get_status(criterion, record.state),
+        status=status,
         token=make_token(record, mine.id if mine and mine.open else None),
         history=history,
         evidence=_pick_evidence(record.state, history),
@@ -235,16 +237,18 @@ def _find_undoable(
 
 
 def _read_history(plan_id: int, address: CriterionAddress, actor: Actor, /) -> Iterator[HistoryItem]:
-    rows = list(
-        LedgerEntry.objects.filter(plan_id=plan_id, block_id=address.block_id, criterion=address.criterion)
-        .order_by("seq")
-        .values_list("body", "actor_id")
-    )
-    entries = [(to_recorded(body), actor_id) for body, actor_id in rows]
-    wanted = [(entry.seq, name) for entry, _actor_id in entries for name in entry.digests if name != "actor_id"]
-    texts = get_texts(plan_id, wanted)
-    ended = {entry.data["of"]: entry.type for entry, _ in entries if "of" in entry.data}
-    for entry, actor_id in entries:
+    """One query: an entry comes once for each of its texts, or once without any."""
+    held = LedgerEntry.objects.filter(plan_id=plan_id, block_id=address.block_id, criterion=address.criterion)
+    entries: dict[int, tuple[Recorded, int | None]] = {}
+    texts: dict[tuple[int, str], str] = {}
+    rows = held.order_by("seq").values_list("seq", "body", "actor_id", "texts__field", "texts__text")
+    for seq, body, actor_id, name, text in rows:
+        if seq not in entries:
+            entries[seq] = to_recorded(body), actor_id
+        if name not in (None, "actor_id"):
+            texts[seq, name] = text
+    ended = {entry.data["of"]: entry.type for entry, _ in entries.values() if "of" in entry.data}
+    for entry, actor_id in entries.values():
         yield _make_item(entry, actor_id, texts, ended, actor)
 
 

@@ -171,14 +171,13 @@ _KNOWN_AT_MOST = 1_000
 def get_checklists(digests: Iterable[str], /) -> dict[str, Checklist]:
     """Parsed checklists by digest, remembered by the process: what a digest names never changes."""
     wanted = set(digests)
-    missing = wanted - _known_checklists.keys()
-    if missing:
+    found = {digest: known for digest in wanted if (known := _known_checklists.get(digest)) is not None}
+    if wanted - found.keys():
         if len(_known_checklists) > _KNOWN_AT_MOST:
             _known_checklists.clear()
-            missing = wanted
-        for version in ChecklistVersion.objects.filter(digest__in=missing):
-            _known_checklists[version.digest] = parse_checklist(json.loads(version.body))
-    return {digest: _known_checklists[digest] for digest in wanted}
+        for version in ChecklistVersion.objects.filter(digest__in=wanted - found.keys()):
+            found[version.digest] = _known_checklists[version.digest] = parse_checklist(json.loads(version.body))
+    return found
 
 
 @lru_cache(maxsize=2_000)

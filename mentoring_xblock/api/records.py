@@ -83,10 +83,10 @@ def hand_out_record(
     actor: Actor, programme: ProgrammeView, plan_ref: str, /, *, at: datetime, include_not_yet: bool = False
 ) -> dict[str, Any]:
     """The record for someone who saves it as a file, which is counted; TooOften after ten in an hour."""
-    record = export_record(actor, programme, plan_ref, at=at, include_not_yet=include_not_yet)
+    load_standing(actor, programme.id, plan_ref).require("record_export")
     if not actor.is_masquerading:
         count_export(actor.user_id, plan_ref, at=at)
-    return record
+    return export_record(actor, programme, plan_ref, at=at, include_not_yet=include_not_yet)
 
 
 def get_receipt(plan: Plan, /) -> str:

@@ -183,28 +183,25 @@ def get_participant(plan: Plan, user_id: int, /) -> Participant:
 
 def load_standing(actor: Actor, programme_id: int, plan_ref: str, /) -> Standing:
     """The actor before a plan of this programme; NotFound where the programme has no such plan."""
-    named = Plan.objects.filter(ref=plan_ref, programme_id=programme_id)
-    rows = _load_mentorships(named)
-    plan = rows[0].plan if rows else named.first()
+    plan, rows = _load_plan(programme_id=programme_id, ref=plan_ref)
     if plan is None:
         raise NotFound
     return add_request(Standing(actor, plan, rows))
 
 
-def _load_mentorships(plans: QuerySet[Plan], /) -> list[Mentorship]:
-    """The mentorships of the one plan that this finds, which all of them share as an object, the eldest first."""
-    found = Mentorship.objects.filter(plan__in=plans).select_related("plan", "mentor", "participant")
-    rows = list(found.order_by("began_at", "id"))
+def _load_plan(**named: object) -> tuple[Plan | None, list[Mentorship]]:
+    """The one plan with these columns and its mentorships, the eldest first; one query where it has any."""
+    found = Mentorship.objects.filter(**{f"plan__{column}": value for column, value in named.items()})
+    rows = list(found.select_related("plan", "mentor", "participant").order_by("began_at", "id"))
+    plan = rows[0].plan if rows else Plan.objects.filter(**named).first()
     for row in rows:
         row.plan = rows[0].plan
-    return rows
+    return plan, rows
 
 
 def load_own_standing(actor: Actor, programme_id: int, /) -> Standing | None:
     """The actor before their own plan in this programme, if they ever joined."""
-    own = Plan.objects.filter(programme_id=programme_id, user_id=actor.user_id)
-    rows = _load_mentorships(own)
-    plan = rows[0].plan if rows else own.first()
+    plan, rows = _load_plan(programme_id=programme_id, user_id=actor.user_id)
     return None if plan is None else Standing(actor, plan, rows)
 
 

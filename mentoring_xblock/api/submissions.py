@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from mentoring_xblock.domain.verify_record import canonical
 from mentoring_xblock.errors import Invalid, MentoringError, Repeated, TooOften
@@ -18,11 +19,12 @@ from mentoring_xblock.models import Export, Plan, Submission
 KEPT_FOR = timedelta(days=14)
 WRITES_A_MINUTE = 60
 EXPORTS_AN_HOUR = 10
-DAILY_LIMITS: Mapping[str, int] = {"ask_mentor": 10, "offer": 10, "ready": 5}
+DAILY_LIMITS: Mapping[str, int] = {"ask_mentor": 10, "offer": 10, "ready": 5, "evidence": 30}
 COUNTED_TOGETHER = {
     "ask_mentor": ("ask_mentor", "offer"),
     "offer": ("ask_mentor", "offer"),
     "ready": ("ready",),
+    "evidence": ("evidence",),
 }
 
 
@@ -72,9 +74,12 @@ def check_rate(submission: Submission, /) -> None:
 
 def count_export(user_id: int, plan_ref: str, /, *, at: datetime) -> None:
     """Note that a record leaves as a file; TooOften where this person saved ten in the last hour."""
-    if Export.objects.filter(user_id=user_id, at__gt=at - timedelta(hours=1)).count() >= EXPORTS_AN_HOUR:
-        raise TooOften("too_many_exports")
-    Export.objects.create(user_id=user_id, plan=Plan.objects.get(ref=plan_ref), at=at)
+    with transaction.atomic():
+        # The plan's lock, so that files asked for at once are counted one after another.
+        Plan.objects.filter(ref=plan_ref).update(version=F("version") + 1)
+        if Export.objects.filter(user_id=user_id, at__gt=at - timedelta(hours=1)).count() >= EXPORTS_AN_HOUR:
+            raise TooOften("too_many_exports")
+        Export.objects.create(user_id=user_id, plan=Plan.objects.get(ref=plan_ref), at=at)
 
 
 def forget_old_submissions(*, at: datetime) -> int:

@@ -34,7 +34,7 @@ from mentoring_xblock.domain.verify_record import (
     sha256,
 )
 from mentoring_xblock.errors import NotFound
-from mentoring_xblock.models import ChecklistVersion, LedgerEntry, Plan, Wording
+from mentoring_xblock.models import Block, ChecklistVersion, LedgerEntry, Plan, Wording
 
 PLANS_AT_ONCE = 200
 LINES_AT_ONCE = 500
@@ -59,7 +59,8 @@ class Verifier:
         self._known_good: set[tuple[str, str]] = set()
 
     def check_all(self) -> Iterator[Finding]:
-        """Every plan, in the order in which they were begun."""
+        """Every block, then every plan in the order in which they were begun."""
+        yield from _list_block_faults()
         ids: Iterable[int] = self._list_ids()
         while chunk := list(islice(ids, PLANS_AT_ONCE)):
             yield from self._check_plans(chunk)
@@ -280,6 +281,16 @@ def _join_with_anchor(lines: Iterator[AnchorLine], /) -> Iterator[tuple[int | No
     while line is not None:
         yield None, line
         line = next(lines, None)
+
+
+def _list_block_faults() -> Iterator[Finding]:
+    """Blocks whose key or checklist is not what they are named by; the number is the block's."""
+    rows = Block.objects.values_list("id", "usage_key", "ref", "version__digest", "version__body").order_by("id")
+    for block_id, usage_key, ref, digest, body in rows:
+        if sha256(usage_key) != ref:
+            yield Finding("block", block_id, "block_swapped")
+        if sha256(body) != digest:
+            yield Finding("block", block_id, "checklist_changed")
 
 
 def _list_new_lines(lines: Iterator[AnchorLine], before: Iterator[AnchorLine], /) -> Iterator[AnchorLine]:

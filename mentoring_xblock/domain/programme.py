@@ -103,7 +103,7 @@ def _list_not_available(settings: Settings, /) -> Iterator[str]:
         yield "months_to_keep"
     if settings.weight != 0:
         yield "weight"
-    if settings.services:
+    if settings.services != ():
         yield "services"
     for name in ("training_needed", "authorise_first", "evidence_files", "pilot", "counts_for_completion"):
         if getattr(settings, name):

@@ -64,7 +64,7 @@ write end_mentorship        4        y      4     own    9      y
 write propose               3        3      3     3      3      y
 write log_session           4        y      4     y      4      3
 read  session_text          4        y      4     y      own4   set4
-write share_session         4        y      4     y      4      3
+write share_session         4        y      4     own    4      3
 read  session_facts         4        y      4     y      4      y
 write reflection            4        own4   4     own4   own4   4
 write confirm_session       4        y      4     3      4      3

@@ -61,5 +61,5 @@ def read_zone(name: str | None, /) -> ZoneInfo:
     """The zone of that name; UTC where there is none or nobody knows it."""
     try:
         return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo("UTC")

@@ -29,8 +29,6 @@ class Row:
     tag: str
     words: str
     comment: str
-    signers: str
-    is_open: bool
 
 
 def get_waiting_for(mentors: Iterable[MentorFacts], seen_by: str | None, /) -> str:
@@ -49,8 +47,6 @@ def make_row(line: CriterionLine, mentors: list[MentorFacts], /) -> Row:
             line.status, waiting_for=get_waiting_for(mentors, line.state.seen_by), needed=line.needed
         ),
         comment=line.comment if line.status in NEEDS_AN_EYE else "",
-        signers=join_names(sorted({name for name in line.signers if name})),
-        is_open=line.status is not Status.SIGNED,
     )
 
 
@@ -74,21 +70,24 @@ def present_progress(view: PlanView, /) -> dict[str, Any]:
 
 def present_front(view: PlanView, requests: list[RequestItem], /, *, today: date) -> dict[str, Any]:
     """The mentee's first screen."""
-    lines = [(line, make_row(line, view.mentors)) for line in view.lines]
     here = view.programme.here
+    is_part = here.id != view.programme.home_id
+    eye = [line for line in view.lines if line.status in NEEDS_AN_EYE]
+    to_come = [line for line in view.lines if line.status not in (*NEEDS_AN_EYE, Status.SIGNED)]
+    of_part = [line for line in view.lines if line.address.block_id == here.id] if is_part else []
     return {
         "plan": view.plan,
         "first_name": get_first_name(view.plan.name),
         "progress": present_progress(view),
-        "eye": [row for line, row in lines if line.status in NEEDS_AN_EYE],
-        "next": [row for line, row in lines if line.status not in (*NEEDS_AN_EYE, Status.SIGNED)][:UP_NEXT],
+        "eye": [make_row(line, view.mentors) for line in eye],
+        "next": [make_row(line, view.mentors) for line in to_come[:UP_NEXT]],
         "mentors": view.mentors,
         "is_resting": is_resting(view.plan.status, view.plan.paused_until, today),
         "may_move": view.standing.may("finish_date"),
         "asked": [item for item in requests if item.how == "asked"],
         "offers": [item for item in requests if item.how == "offered"],
-        "part": here.checklist.title if here.id != view.programme.home_id else "",
-        "part_rows": [row for line, row in lines if line.address.block_id == here.id],
+        "part": here.checklist.title if is_part else "",
+        "part_rows": [make_row(line, view.mentors) for line in of_part],
         "is_running": view.plan.status in ("awaiting", "taking_part", "on_break", "finished"),
     }
 

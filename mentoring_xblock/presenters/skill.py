@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 from mentoring_xblock.api.plan_views import CriterionDetail, HistoryItem
 from mentoring_xblock.domain.criterion_state import Status, list_counting
 from mentoring_xblock.domain.ledger.schema import EntryType
+from mentoring_xblock.domain.plan_states import RUNNING
 from mentoring_xblock.domain.signing import fits
 from mentoring_xblock.presenters.checklist import get_waiting_for
 from mentoring_xblock.presenters.words import HOW_ON_STAMP, SHOWN, TAGS, get_history_words, get_status_words
+
+HISTORY_SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Stamp:
     comment: str = ""
     is_earlier: bool = False
     is_reworded: bool = False
+    is_evidence_changed: bool = False
     is_odd_way: bool = False
     seq: int = 0
 
@@ -56,6 +60,7 @@ def _make_stamp(item: HistoryItem, detail: CriterionDetail, /, *, is_earlier: bo
         written_on=written_on if written_on != item.seen_on else None,
         comment=item.texts.get("comment", ""),
         is_earlier=is_earlier,
+        is_evidence_changed=item.data["evidence"] != detail.record.state.evidence,
         is_reworded=item.data["wording"] != detail.record.criterion.wording_digest,
         is_odd_way=not fits(detail.record.criterion, method),
         seq=item.seq,
@@ -77,7 +82,7 @@ def present_history(detail: CriterionDetail, /) -> list[dict[str, Any]]:
             "words": get_history_words(item.type, item.actor_name),
             "text": next((item.texts[name] for name in ("comment", "reason", "line") if name in item.texts), ""),
         }
-        for item in reversed(detail.history)
+        for item in list(reversed(detail.history))[:HISTORY_SHOWN]
         if not item.is_undone and item.type is not EntryType.UNDONE
     ]
 
@@ -85,6 +90,7 @@ def present_history(detail: CriterionDetail, /) -> list[dict[str, Any]]:
 def present_skill(detail: CriterionDetail, /, *, at: datetime) -> dict[str, Any]:
     """What both sides see of a skill."""
     state = detail.record.state
+    is_running = detail.plan.status in RUNNING
     comments = {item.seq: item for item in detail.history}
     said = comments.get(state.not_yet or 0) or comments.get(state.taken_back or 0)
     return {
@@ -110,6 +116,6 @@ def present_skill(detail: CriterionDetail, /, *, at: datetime) -> dict[str, Any]
         "undo": detail.undo,
         "withdrawable": {item.seq for item in detail.list_withdrawable(at)},
         "is_signed": detail.status is Status.SIGNED,
-        "may_ask_second": detail.view.may("second_signature") and detail.needed == 1,
-        "may_drop_second": _may_drop_second(detail),
+        "may_ask_second": is_running and detail.view.may("second_signature") and detail.needed == 1,
+        "may_drop_second": is_running and _may_drop_second(detail),
     }

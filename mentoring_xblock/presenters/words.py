@@ -63,6 +63,15 @@ TAGS: Mapping[Status, str] = {
     Status.TO_DO: "todo",
 }
 
+_STATUS: Mapping[Status, Promise] = {
+    Status.SHOW_AGAIN: gettext_lazy("Please show it again"),
+    Status.BROUGHT_IN: gettext_lazy("Brought in – to confirm"),
+    Status.SIGNED: gettext_lazy("Signed"),
+    Status.NOT_YET: gettext_lazy("Not yet – see why"),
+    Status.TAKEN_BACK: gettext_lazy("Taken back – see why"),
+    Status.TO_DO: gettext_lazy("To do"),
+}
+
 _HISTORY: Mapping[EntryType, Promise] = {
     EntryType.READY: gettext_lazy("%(name)s was ready"),
     EntryType.EVIDENCE: gettext_lazy("%(name)s wrote what they did"),
@@ -84,14 +93,7 @@ def get_status_words(status: Status, /, *, waiting_for: str = "", needed: int = 
             return _("Waiting for %(name)s") % {"name": waiting_for} if waiting_for else _("Waiting for a mentor")
         case Status.HALF:
             return _("1 of %(needed)s signed") % {"needed": needed}
-    return {
-        Status.SHOW_AGAIN: _("Please show it again"),
-        Status.BROUGHT_IN: _("Brought in – to confirm"),
-        Status.SIGNED: _("Signed"),
-        Status.NOT_YET: _("Not yet – see why"),
-        Status.TAKEN_BACK: _("Taken back – see why"),
-        Status.TO_DO: _("To do"),
-    }[status]
+    return str(_STATUS[status])
 
 
 def get_history_words(kind: EntryType, name: str, /) -> str:

@@ -177,12 +177,12 @@ def _about(request: Request, /) -> dict[str, Any]:
 
 def send_evidence(request: Request) -> Said:
     """Keep what the mentee wrote; with the first button also ask for a signature."""
+    scope = sha256(f"{request.get('plan')}.{request.get('criterion')}")
     if request.params.get("ready") != "yes":
-        with enter(request, "evidence", **_about(request)) as case:
+        with enter(request, "evidence", **_about(request), scope=scope) as case:
             evidence = _read_evidence(request)
             save_evidence(case, evidence)
         return Said(with_hint(_("Saved."), [evidence.line, evidence.client]))
-    scope = sha256(f"{request.get('plan')}.{request.get('criterion')}")
     with enter(request, "ready", **_about(request), scope=scope) as case:
         evidence = _read_evidence(request)
         say_ready(case, evidence)

@@ -122,7 +122,7 @@ def show_talk(request: Request) -> Panel:
         "note": note,
         "agreed": make("agreed", "tick", _("The client and the staff agreed that this is shared.")),
         "errors": make.errors,
-        "may_share": talk.texts is not None and standing.may("share_session"),
+        "may_share": talk.texts is not None and standing.may("share_session", is_own=talk.is_own),
         "may_note": standing.may("reflection", is_own=talk.is_own),
         "may_read_skills": standing.may("evidence_read"),
         "may_sign": standing.may("sign"),

@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from django.utils import timezone, translation
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 from webob import Request as WebRequest
 from webob import Response
 
@@ -23,6 +24,7 @@ from mentoring_xblock.api.actors import Actor
 from mentoring_xblock.api.programmes import BlockSource, ProgrammeView, get_programme
 from mentoring_xblock.api.submissions import SubmissionKey, make_digest
 from mentoring_xblock.api.use_cases import with_retries
+from mentoring_xblock.domain.text import TextRefused, clean_line
 from mentoring_xblock.errors import (
     BadRequest,
     Conflict,
@@ -96,7 +98,7 @@ def make_actor(visit: Visit, /, *, limited_staff_lead: bool) -> Actor:
         raise Refused("not_enrolled")
     return Actor(
         user_id=visit.person.user_id,
-        name=visit.person.name,
+        name=_clean_name(visit.person.name),
         zone=visit.person.zone,
         is_enrolled=visit.is_enrolled,
         is_lead=visit.is_staff and (limited_staff_lead or not visit.is_limited_staff),
@@ -143,7 +145,7 @@ def _answer(
     if web_request.method not in METHODS[kind]:
         raise MethodNotAllowed("method")
     check_same_person(web_request, visit)
-    data, sent = _read_body(web_request, name) if kind == "action" else ({}, None)
+    data, sent = _read_body(web_request, host.get_place().usage_key, name) if kind == "action" else ({}, None)
     if kind == "action" and visit.is_masquerading:
         raise Refused("masquerading")
     request = make_request(host, visit, make_source(), at=timezone.now())
@@ -157,6 +159,14 @@ def _answer(
         panel = view(request)
         is_page = not web_request.headers.get("HX-Request")
         return make_html((render_page if is_page else render_panel)(request, panel), outcome="panel")
+
+
+def _clean_name(name: str, /) -> str:
+    """The platform's name for a person, fit to be kept: a lead's goes into entries without being confirmed here."""
+    try:
+        return clean_line(name, limit=200, name="name") or _("Someone")
+    except TextRefused:
+        return _("Someone")
 
 
 def load_programme(source: BlockSource, /, *, at: datetime) -> ProgrammeView:
@@ -209,7 +219,7 @@ def _render(request: Request, panel: Panel, outcome: Literal["done", "again"], s
     return make_html(render_panel(request, panel), outcome=outcome, status=status)
 
 
-def _read_body(web_request: WebRequest, name: str, /) -> tuple[dict[str, Any], SubmissionKey]:
+def _read_body(web_request: WebRequest, place: str, name: str, /) -> tuple[dict[str, Any], SubmissionKey]:
     """Form and key of a submission: size, then where it comes from, then whether it is JSON of the right shape."""
     if (web_request.content_length or 0) > MAX_BODY_BYTES:
         raise TooLarge("too_large")
@@ -229,7 +239,7 @@ def _read_body(web_request: WebRequest, name: str, /) -> tuple[dict[str, Any], S
     key = data.pop("key", None)
     if not isinstance(key, str) or not _KEY.fullmatch(key):
         raise BadRequest("malformed")
-    return data, SubmissionKey(key, make_digest([name, data]))
+    return data, SubmissionKey(key, make_digest([place, name, data]))
 
 
 def _is_plain(value: object, /) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,8 @@ from mentoring_xblock.api.programmes import ProgrammeView
 from mentoring_xblock.api.submissions import SubmissionKey
 from mentoring_xblock.errors import BadRequest, MentoringError, NotFound
 from mentoring_xblock.host import Host, Place
+
+ANY_NAME = "any-name-of-ours"
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,8 @@ class Request:
     def get(self, name: str, /) -> str:
         """A parameter that must be there; without it there is no such page."""
         value = self.params.get(name, "")
-        if not value:
+        # Spaces around it would be another name here and the same in some databases.
+        if not value or value != value.strip():
             raise NotFound
         return value
 
@@ -88,13 +92,24 @@ class Request:
         return replace(self, params={**self.params, **params})
 
     def get_panel_url(self, name: str, /, **params: object) -> str:
-        return self.host.get_url("panel", name, urlencode(params))
+        return self._get_url("panel", name, params)
 
     def get_action_url(self, name: str, /) -> str:
-        return self.host.get_url("action", name)
+        return self._get_url("action", name, {})
 
     def get_download_url(self, name: str, /, **params: object) -> str:
-        return self.host.get_url("download", name, urlencode(params))
+        return self._get_url("download", name, params)
+
+    @cached_property
+    def _addresses(self) -> dict[str, str]:
+        """Of each handler, with ANY_NAME in it: a host makes one slowly, and a list has dozens."""
+        return {}
+
+    def _get_url(self, handler: str, name: str, params: Mapping[str, object], /) -> str:
+        if handler not in self._addresses:
+            self._addresses[handler] = self.host.get_url(handler, ANY_NAME)
+        address = self._addresses[handler].replace(ANY_NAME, name)
+        return f"{address}{'&' if '?' in address else '?'}{urlencode(params)}" if params else address
 
 
 PanelView = Callable[[Request], Panel]

@@ -40,6 +40,7 @@
         this.drop();
         this.asked = ctx;
         ctx.request.redirect = 'manual';
+        ctx.request.headers['X-Coach-Mentoring-Person'] = this.block.root.dataset.cmPerson;
         this.block.root.setAttribute('data-cm-loading', '');
         return;
       }
