@@ -1,0 +1,1 @@
+"""The bars of docs/performance.md, measured: `make bench`, or `python -m tests.bench --help`."""

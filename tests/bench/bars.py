@@ -1,0 +1,113 @@
+"""The bars: what each asks for, and what was measured of it on one kind of database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from tests.bench import pages
+from tests.bench.measures import Results
+from tests.bench.stores import Kind, Store
+
+Verdict = Literal["pass", "falls short", "not measured"]
+KINDS: tuple[Kind, ...] = ("SQLite", "MariaDB")
+LISTS = (pages.DESK, pages.FREE_DESK, pages.PEOPLE, pages.FAR_PEOPLE, pages.MENTORS, pages.FAR_MENTORS)
+GROWS_FROM, GROWS_TO = 1_000, 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """`values`: by kind of database, one a size; `limit` of None only informs. `unit` stands behind each number."""
+
+    name: str
+    limit: float | None
+    unit: str
+    values: Mapping[Kind, Sequence[float]]
+    judged_on: tuple[Kind, ...] = KINDS
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """A bar that one of its databases could not be asked about is not passed."""
+        if self.limit is None:
+            return None
+        held = [self.values.get(kind, ()) for kind in self.judged_on]
+        if any(value > self.limit for values in held for value in values):
+            return "falls short"
+        return "pass" if all(held) else "not measured"
+
+
+Measure = Callable[[Store], float]
+
+
+class BarMaker:
+    """Makes bars of one run's results."""
+
+    def __init__(self, results: Results, stores: Iterable[Store]) -> None:
+        self._results = results
+        self._stores = {kind: [store for store in stores if store.kind == kind] for kind in KINDS}
+
+    def _by_kind(self, measure: Measure, /) -> Mapping[Kind, Sequence[float]]:
+        return {kind: [measure(store) for store in stores] for kind, stores in self._stores.items() if stores}
+
+    def ratio(self, case: str, base: str, *limits: float) -> list[Bar]:
+        """A bar each kind of database, or one line for information where there is no limit."""
+        name = f"{case} / {base}"
+        values = self._by_kind(lambda store: self._results.get_ratio(store, case, base))
+        if not limits:
+            return [Bar(name, None, "×", values)]
+        return [
+            Bar(f"{name} ({kind})", limit, "×", {kind: values[kind]} if kind in values else {}, (kind,))
+            for kind, limit in zip(KINDS, limits, strict=True)
+        ]
+
+    def statements(self, case: str, limit: int, /) -> Bar:
+        values = self._by_kind(lambda store: self._results.statements[store, case].total)
+        return Bar(f"{case}: statements", limit, "", values)
+
+    def growth(self, case: str, /) -> Bar:
+        """Judged on MariaDB; empty where a run has not both sizes."""
+        values: dict[Kind, Sequence[float]] = {}
+        for kind, stores in self._stores.items():
+            by_size = {store.plans: store for store in stores}
+            if {GROWS_FROM, GROWS_TO} <= set(by_size):
+                values[kind] = [self._results.get_growth(by_size[GROWS_FROM], by_size[GROWS_TO], case)]
+        name = f"{case}: time at {GROWS_TO:,} plans against {GROWS_FROM:,}"
+        return Bar(name, 1.5, "×", values, ("MariaDB",))
+
+    def list_sign_off(self) -> list[Bar]:
+        results = self._results
+        written = self._by_kind(lambda store: results.statements[store, pages.SIGN].written)
+        shown = self._by_kind(lambda store: results.statements[store, pages.SIGN].shown)
+        other = {kind: [len(set(written[kind])) + len(set(shown[kind])) - 2] for kind in written}
+        return [
+            *self.ratio(pages.SIGN, pages.EMPTY, 2.5, 3.0),
+            Bar("Sign-off: statements to write", 14, "", written),
+            Bar("Sign-off: statements for its panel", 8, "", shown),
+            Bar("Sign-off: other numbers of statements at other sizes", 0, "", other),
+        ]
+
+    def list_page(self) -> list[Bar]:
+        whole = {kind: [self._results.html_bytes / 1024] for kind, stores in self._stores.items() if stores}
+        return [
+            *self.ratio(pages.MENTEE, pages.EMPTY, 2.5, 2.5),
+            *self.ratio(pages.MENTEE, pages.OTHER, 1.0, 1.0),
+            *self.ratio(pages.MENTEE, pages.OTHER_STATE),
+            *self.ratio(pages.MENTEE_VIEW, pages.EMPTY_VIEW),
+            *self.ratio(pages.MENTEE_VIEW, pages.OTHER_VIEW),
+            self.statements(pages.MENTEE, 8),
+            Bar("Mentee's page: HTML of the block", 40, " KB", whole),
+        ]
+
+    def list_weight(self) -> list[Bar]:
+        kilobytes = [self._results.gzipped_bytes / 1024]
+        return [Bar("JS and CSS for learners, htmx included, gzipped", 40, " KB", {"SQLite": kilobytes}, ("SQLite",))]
+
+    def list_all(self) -> list[Bar]:
+        return [
+            *self.list_page(),
+            *self.list_sign_off(),
+            *(self.statements(case, 8) for case in LISTS),
+            *(self.growth(case) for case in LISTS),
+            *self.list_weight(),
+        ]

@@ -1,0 +1,156 @@
+"""What is asked of a page: each request timed whole, through the workbench's own path, by Django's test client."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import unescape
+from time import perf_counter
+from typing import Any
+
+from django.test import Client
+from workbench.runtime import WorkbenchRuntime
+
+from mentoring_xblock.workbench.scenarios import find_scenario
+from tests.bench.scene import EMPTY_PAGE, OTHER_PAGE, Scene
+
+HOME_PAGE = "coach_mentoring.0"
+HTMX = {"HX-Request": "true"}
+Prepare = Callable[[Scene], Callable[[], object]]
+
+
+class WrongAnswer(Exception):
+    """A request that was to be timed was not answered as it should be: nothing may be said of its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One thing that is timed. `prepare` does what is not timed and gives the rest."""
+
+    name: str
+    prepare: Prepare
+
+
+def get_usage_id(scenario_id: str, /) -> str:
+    scenario = find_scenario(scenario_id)
+    if scenario is None:
+        raise WrongAnswer(f"the workbench has no scenario {scenario_id}")
+    return scenario.usage_id
+
+
+def get_block(scenario_id: str, username: str, /) -> Any:
+    return WorkbenchRuntime(username).get_block(get_usage_id(scenario_id))
+
+
+_client = Client(enforce_csrf_checks=True)
+
+
+def _ask(path: str, student: str, /, must_hold: str = "", headers: Mapping[str, str] | None = None) -> str:
+    response = _client.get(path, {"student": student} if "?" not in path else None, headers=headers)
+    html = response.content.decode()
+    if response.status_code != 200 or must_hold not in html or "cm-message" in html:
+        raise WrongAnswer(f"{path} as {student}: {response.status_code}")
+    return html
+
+
+def page(scenario_id: str, student: str, must_hold: str = "", /) -> Prepare:
+    """The whole page that shows one block."""
+    return lambda scene: lambda: _ask(f"/scenario/{scenario_id}/", student, must_hold)
+
+
+def view(scenario_id: str, student: str, /) -> Prepare:
+    """The block's own part of its page: `student_view` and its HTML."""
+
+    def prepare(scene: Scene) -> Callable[[], object]:
+        block = get_block(scenario_id, student)
+        return lambda: block.render("student_view").content
+
+    return prepare
+
+
+def panel(name: str, student: str, get_after: Callable[[Scene], str], must_hold: str, /) -> Prepare:
+    """One page further on, as the script fetches it."""
+
+    def prepare(scene: Scene) -> Callable[[], object]:
+        path = f"/handler/{get_usage_id(HOME_PAGE)}/panel/{name}?student={student}&after={get_after(scene)}"
+        return lambda: _ask(path, student, must_hold, HTMX)
+
+    return prepare
+
+
+def sign_off(scene: Scene, /) -> Callable[[], object]:
+    """A signature on a plan that nobody has written to before, sent as the script sends it, and its panel."""
+    written = scene.make_written()
+    handler = f"/handler/{get_usage_id(HOME_PAGE)}"
+    about = f"plan={written.plan_ref}&criterion={written.address}"
+    form = _ask(f"{handler}/panel/skill?student={written.mentor}&{about}", written.mentor, "cm-choice", HTMX)
+    seen = re.search(r'name="seen" value="([^"]+)"', form)
+    _ask(f"/scenario/{EMPTY_PAGE}/", written.mentor)
+    body = {
+        "key": secrets.token_hex(16),
+        "plan": written.plan_ref,
+        "criterion": written.address,
+        "seen": unescape(seen[1]) if seen else "",
+        "method": "observation",
+        "seen_on": scene.world.now.date().isoformat(),
+        "comment": "Calm and clear on the phone.",
+    }
+    headers = {**HTMX, "X-CSRFToken": str(_client.cookies["csrftoken"].value)}
+
+    def send() -> None:
+        path = f"{handler}/action/sign-off?student={written.mentor}"
+        response = _client.post(path, json.dumps(body), "application/json", headers=headers)
+        if response.status_code != 200 or response.get("X-Coach-Mentoring") != "done":
+            raise WrongAnswer(f"sign-off: {response.status_code} {response.content.decode()}")
+
+    return send
+
+
+def other_with_state(scene: Scene, /) -> Callable[[], object]:
+    """Drag-and-drop's page, and the request for a learner's state without which its script shows nothing."""
+    state = f"/handler/{get_usage_id(OTHER_PAGE)}/student_view_user_state?student={scene.mentee}"
+    whole_page = page(OTHER_PAGE, scene.mentee)(scene)
+
+    def ask() -> None:
+        whole_page()
+        _ask(state, scene.mentee, "finished")
+
+    return ask
+
+
+EMPTY = "Empty block's page"
+OTHER = "Drag and drop's page"
+OTHER_STATE = "Drag and drop's page and its state"
+MENTEE = "Mentee's page"
+EMPTY_VIEW, OTHER_VIEW = "Empty block, its view alone", "Drag and drop, its view alone"
+MENTEE_VIEW = "Mentee's page, the view alone"
+DESK, FREE_DESK = "Mentor's page, 4 people", "Mentor's page, a free place"
+PEOPLE, FAR_PEOPLE = "Lead's list", "Lead's list, far on"
+MENTORS, FAR_MENTORS = "Find a mentor", "Find a mentor, far on"
+SIGN = "Sign-off with its panel"
+
+CASES = (
+    Case(EMPTY, page(EMPTY_PAGE, Scene.mentee, "Hello")),
+    Case(OTHER, page(OTHER_PAGE, Scene.mentee, "DragAndDropBlock")),
+    Case(OTHER_STATE, other_with_state),
+    Case(MENTEE, page(HOME_PAGE, Scene.mentee, "8 of 22 signed")),
+    Case(SIGN, sign_off),
+    Case(DESK, page(HOME_PAGE, Scene.mentor, "4 of 4 places")),
+    Case(FREE_DESK, page(HOME_PAGE, Scene.free_mentor, "2 of 4 places")),
+    Case(PEOPLE, page(HOME_PAGE, Scene.lead, "3 of 22 signed")),
+    Case(FAR_PEOPLE, panel("people", Scene.lead, lambda scene: scene.far_plan, "of 22 signed")),
+    Case(MENTORS, panel("mentors", Scene.mentee, lambda scene: "", "free place")),
+    Case(FAR_MENTORS, panel("mentors", Scene.mentee, lambda scene: scene.far_mentor, "")),
+    Case(EMPTY_VIEW, view(EMPTY_PAGE, Scene.mentee)),
+    Case(OTHER_VIEW, view(OTHER_PAGE, Scene.mentee)),
+    Case(MENTEE_VIEW, view(HOME_PAGE, Scene.mentee)),
+)
+
+
+def measure_seconds(work: Callable[[], object], /) -> float:
+    start = perf_counter()
+    work()
+    return perf_counter() - start
