@@ -18,7 +18,7 @@ from mentoring_xblock.api.sessions import SessionLog, log_session
 from mentoring_xblock.api.submissions import SubmissionKey, make_digest
 from mentoring_xblock.api.use_cases import Case, use_case
 from mentoring_xblock.domain.programme import Settings
-from mentoring_xblock.models import MentorProfile, Mentorship, MentorshipRequest, Plan
+from mentoring_xblock.models import Block, MentorProfile, Mentorship, MentorshipRequest, Plan
 
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 TODAY = NOW.date()
@@ -60,16 +60,34 @@ def make_key(content: object = None) -> SubmissionKey:
     return SubmissionKey(secrets.token_hex(16), make_digest(content))
 
 
+def _list_published() -> list[Any]:
+    columns = (
+        "pk",
+        "version_id",
+        "source_digest",
+        "is_published",
+        "wants_home",
+        "programme__home",
+        "programme__settings",
+    )
+    return list(Block.objects.order_by("pk").values_list(*columns, "programme__title", "programme_id"))
+
+
 @dataclass
 class World:
     """One course with one programme; `now` is what every use case takes for the time."""
 
     source: BlockSource = field(default_factory=make_source)
     now: datetime = NOW
+    _seen: tuple[object, list[Any], ProgrammeView] | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def programme(self) -> ProgrammeView:
-        return get_programme(self.source, at=self.now)
+        """Read anew only where something was published since: every step asks for it."""
+        if self._seen is None or self._seen[0] is not self.source or self._seen[1] != _list_published():
+            programme = get_programme(self.source, at=self.now)
+            self._seen = (self.source, _list_published(), programme)
+        return self._seen[2]
 
     def address(self, criterion: str) -> str:
         for place, found in self.programme.list_criteria():

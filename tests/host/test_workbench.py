@@ -1,0 +1,149 @@
+"""What the workbench's host tells of who is here and where."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from xblock.reference.user_service import XBlockUser
+
+from mentoring_xblock.errors import NotFound
+from mentoring_xblock.host import make_host
+from mentoring_xblock.host.opaque import make_opaque_id
+from mentoring_xblock.host.workbench import WorkbenchHost, read_zone
+
+USAGE_KEY = "induction.coach_mentoring.d0.u0"
+
+
+class Runtime:
+    """Gives the services that it was made with, and addresses made of their parts."""
+
+    def __init__(self, **services: Any) -> None:
+        self.services = services
+        self.asked: list[str] = []
+
+    def service(self, _block: object, name: str) -> Any:
+        self.asked.append(name)
+        return self.services.get(name)
+
+    def handler_url(self, _block: object, handler: str, suffix: str, query: str) -> str:
+        return f"/{handler}/{suffix}?{query}"
+
+    def local_resource_url(self, _block: object, uri: str) -> str:
+        return f"/resource/{uri}"
+
+
+class Users:
+    def __init__(self, **attributes: Any) -> None:
+        self.user = XBlockUser(is_current_user=True, full_name=attributes.pop("full_name", "Asha Begum"))
+        self.user.opt_attrs = {f"edx-platform.{name}": value for name, value in attributes.items()}
+
+    def get_current_user(self) -> XBlockUser:
+        return self.user
+
+
+class Enrolments:
+    def __init__(self, *pairs: tuple[int, str]) -> None:
+        self.pairs = pairs
+
+    def is_enrolled(self, user_id: int, course: str) -> bool:
+        return (user_id, course) in self.pairs
+
+
+def make(runtime: Runtime) -> WorkbenchHost:
+    return WorkbenchHost(SimpleNamespace(runtime=runtime, scope_ids=SimpleNamespace(usage_id=USAGE_KEY)))
+
+
+SIGNED_IN = {"is_authenticated": True, "user_id": 11, "user_is_staff": False}
+
+
+class TestVisit:
+    def test_of_someone_on_the_course(self):
+        preferences = {"time_zone": "Pacific/Auckland", "pref-lang": "ar"}
+        users = Users(**SIGNED_IN, user_preferences=preferences)
+        visit = make(Runtime(user=users, mentoring_enrolment=Enrolments((11, "induction")))).get_visit()
+        assert visit.person is not None
+        assert (visit.person.user_id, visit.person.name, visit.person.language) == (11, "Asha Begum", "ar")
+        assert visit.person.zone == ZoneInfo("Pacific/Auckland")
+        assert (visit.process, visit.is_enrolled, visit.is_staff, visit.is_masquerading) == (
+            "workbench",
+            True,
+            False,
+            False,
+        )
+
+    def test_of_someone_on_another_course_alone(self):
+        runtime = Runtime(user=Users(**SIGNED_IN), mentoring_enrolment=Enrolments((11, "other"), (12, "induction")))
+        assert not make(runtime).get_visit().is_enrolled
+
+    def test_of_staff(self):
+        visit = make(Runtime(user=Users(**{**SIGNED_IN, "user_is_staff": True}))).get_visit()
+        assert (visit.is_staff, visit.is_enrolled) == (True, False)
+
+    @pytest.mark.parametrize(
+        "services", [{}, {"user": None}, {"user": Users()}, {"user": Users(is_authenticated=False)}]
+    )
+    def test_of_nobody_is_without_a_person(self, services):
+        visit = make(Runtime(**services)).get_visit()
+        assert (visit.person, visit.is_enrolled, visit.is_staff) == (None, False, False)
+
+    def test_without_preferences_is_in_english_and_utc(self):
+        person = make(Runtime(user=Users(**SIGNED_IN))).get_visit().person
+        assert person is not None
+        assert (person.language, person.zone) == ("en", ZoneInfo("UTC"))
+
+    def test_is_read_once_a_request(self):
+        runtime = Runtime(user=Users(**SIGNED_IN))
+        host = make(runtime)
+        assert host.get_visit() is host.get_visit()
+        assert runtime.asked.count("user") == 1
+
+
+class TestPlace:
+    def test_is_the_block_in_its_scenario(self):
+        place = make(Runtime()).get_place()
+        assert (place.usage_key, place.course_key, place.site) == (USAGE_KEY, "induction", "workbench")
+
+    def test_addresses_are_the_runtimes(self):
+        host = make(Runtime())
+        assert host.get_url("panel", "home", "plan=a") == "/panel/home?plan=a"
+        assert host.get_resource_url("css/a.css") == "/resource/public/css/a.css"
+
+
+class TestZone:
+    @pytest.mark.parametrize(
+        "name", [None, "", "Nowhere/Land", "America", "../../etc/passwd", "/etc/localtime", "a\x00b", "x" * 999]
+    )
+    def test_that_nobody_knows_is_utc(self, name):
+        assert read_zone(name) == ZoneInfo("UTC")
+
+    def test_by_its_name(self):
+        assert read_zone("Pacific/Auckland") == ZoneInfo("Pacific/Auckland")
+
+
+class TestOpaqueId:
+    def test_is_the_same_for_one_person_and_tells_nothing(self):
+        assert make_opaque_id(11) == make_opaque_id(11)
+        assert make_opaque_id(11) != make_opaque_id(12)
+        assert len(make_opaque_id(11)) == 32
+
+    def test_is_another_on_another_site(self, settings):
+        here = make_opaque_id(11)
+        settings.SECRET_KEY = "another"
+        assert make_opaque_id(11) != here
+
+
+class TestProcess:
+    def test_the_setting_names_the_host(self, settings):
+        assert isinstance(make_host(SimpleNamespace()), WorkbenchHost)
+        for name in ("lms", "studio", "", None):
+            settings.MENTORING_HOST = name
+            with pytest.raises(NotFound):
+                make_host(SimpleNamespace())
+
+    def test_without_the_setting_there_is_none(self, settings):
+        del settings.MENTORING_HOST
+        with pytest.raises(NotFound):
+            make_host(SimpleNamespace())
