@@ -239,6 +239,7 @@ SCRIPT = """<script>alert("1")</script>"><img src=x onerror=alert(1)>' onfocus='
 
 
 class TestScripts:
+    @pytest.mark.slow
     def test_in_any_text_are_text(self, db):
         cast = make_scripted_cast(SCRIPT)
         pages = []

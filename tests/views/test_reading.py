@@ -90,8 +90,10 @@ class TestWords:
         visitor = cast.visitor(relation)
         shown = read_everything(visitor, cast)
         assert shown.words == READ_BY[relation]
-        # That a record was saved is counted, and nothing else.
-        assert set(list_changed(before, take_snapshot())) <= {"mentoring_xblock_export"}
+        # That a record was saved is counted, under the plan's lock, and nothing else.
+        after = take_snapshot()
+        assert set(list_changed(before, after)) <= {"mentoring_xblock_export", "mentoring_xblock_plan"}
+        assert after["mentoring_xblock_ledgerentry"] == before["mentoring_xblock_ledgerentry"]
         nowhere = visitor.get("nowhere")
         for name, params, response in shown.hidden:
             assert same(response, visitor.get(name, **{key: MADE_UP[key] for key in params}))

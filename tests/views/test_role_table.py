@@ -149,7 +149,8 @@ def end(it: Try) -> Fields:
 
 
 def share(it: Try) -> Fields:
-    return {"plan": it.cast.plan, "session": it.cast.talks["Sam"], "shared": "yes", "agreed": "on"}
+    whose = "Sam" if it.is_own or it.relation is not MENTOR else "Fay"
+    return {"plan": it.cast.plan, "session": it.cast.talks[whose], "shared": "yes", "agreed": "on"}
 
 
 def note(it: Try) -> Fields:

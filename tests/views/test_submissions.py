@@ -201,6 +201,14 @@ class TestRepeated:
         cast.visitor(MENTEE).post("pause", key=key, plan=cast.plan)
         assert refuse(cast.visitor(MENTEE), "resume", {"plan": cast.plan, "key": key}).status_code == 422
 
+    def test_in_another_block_it_is_other_content(self, cast):
+        fields = {"key": make_key(), "plan": cast.plan}
+        cast.visitor(MENTEE).post("ask-help", **fields)
+        part = make_source("induction.coach_mentoring.part.d0.u1", wants_home=False)
+        cast.world.source = part
+        _ = cast.world.programme
+        assert refuse(cast.visitor(MENTEE), "ask-help", fields).status_code == 422
+
     def test_the_same_key_of_somebody_else_is_another(self, cast):
         key = make_key()
         for relation in (MENTEE, MENTOR):

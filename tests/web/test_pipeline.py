@@ -323,6 +323,13 @@ class TestReading:
         assert make_actor(visit, limited_staff_lead=True).is_lead
         assert make_actor(make_visit(LEE), limited_staff_lead=False).is_lead
 
+    @pytest.mark.parametrize(
+        ("name", "kept"), [("  Lee\tCarter ", "Lee Carter"), ("a\x00b", "Someone"), ("", "Someone")]
+    )
+    def test_a_name_from_the_platform_is_fit_to_be_kept(self, name, kept):
+        visit = make_visit(replace(LEE, name=name))
+        assert make_actor(visit, limited_staff_lead=False).name == kept
+
     def test_a_parameter_that_cannot_be_an_id_names_nothing(self, world):
         for query in ("plan=%C3%A4", "plan=" + "a" * 201, "plan=%00"):
             request = Request.blank(f"/?{query}", headers={"HX-Request": "true"})
