@@ -56,7 +56,7 @@ ROUTES = Routes(
         "pause": Action(plan.pause, done=plan.show_more, again=plan.show_more),
         "resume": Action(plan.resume, done=plan.show_more, again=plan.show_more),
         "leave": Action(plan.leave, done=home.show_checklist, again=plan.show_leave),
-        "ask-help": Action(plan.ask_help, done=home.show_checklist, again=home.show_checklist),
+        "ask-help": Action(plan.ask_help, done=home.show_home, again=home.show_home),
         "log-talk": Action(talks.log_talk, done=talks.show_logged, again=talks.show_log_talk),
         "share-talk": Action(talks.share_talk, done=talks.show_talk, again=talks.show_talk),
         "note": Action(talks.save_note, done=talks.show_talk, again=talks.show_talk),

@@ -23,7 +23,7 @@ MAX_TRACKS = 10
 MAX_TAGS = 10
 MAX_TITLE = 200
 MAX_GUIDE = 4_000
-MAX_EDITION = 10_000
+MAX_EDITION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)

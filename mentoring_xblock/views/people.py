@@ -113,7 +113,7 @@ def show_end(request: Request) -> Panel:
     view = get_plan(request.actor, request.programme, request.get("plan"))
     wanted = request.get("mentorship")
     mentor = next((item for item in view.mentors if item.mentorship_ref == wanted), None)
-    if mentor is None:
+    if mentor is None or not view.standing.may("end_mentorship", is_own=mentor.is_self):
         raise NotFound
     is_own = Relation.MENTEE in view.standing.relations
     return Panel("end", {**present_frame(request), "plan": view.plan, "mentor": mentor, "is_own": is_own})
