@@ -176,8 +176,8 @@ class CoachMentoringBlock(XBlock):
         home = {"checklist": read_template("senior-manager"), "programme_title": "Senior and manager induction"}
         nights = read_template("working-nights", folder=DEMO_CHECKLISTS)
         part = {"checklist": nights, "is_home": False, "display_name": "Working nights"}
-        both = write_block({"slug": "home", **home}) + write_block({"slug": "part", **part})
+        both = write_block(home) + write_block(part)
         return [
-            ("Senior and manager induction", write_block({"slug": "home", **home})),
+            ("Senior and manager induction", write_block(home)),
             ("Second course", f"<vertical_demo>{both}</vertical_demo>"),
         ]

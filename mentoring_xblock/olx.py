@@ -8,7 +8,7 @@ from xml.sax.saxutils import quoteattr
 
 
 def write_block(fields: Mapping[str, object], /) -> str:
-    """`<coach_mentoring …/>` with these fields; `slug` names the block in the workbench."""
+    """`<coach_mentoring …/>` with these fields."""
     attributes = (
         f"{name}={quoteattr(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))}"
         for name, value in fields.items()
