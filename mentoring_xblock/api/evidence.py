@@ -12,6 +12,7 @@ from mentoring_xblock.api.use_cases import Case
 from mentoring_xblock.domain.criterion_state import CriterionState, get_needed, is_waiting, list_counting
 from mentoring_xblock.domain.ledger.entries import NewEntry
 from mentoring_xblock.domain.ledger.schema import PIECES, EntryType
+from mentoring_xblock.domain.signing import check_seen_on
 from mentoring_xblock.errors import Conflict, Invalid, MentoringError
 
 
@@ -49,8 +50,12 @@ def _refuse_signed(case: Case, /) -> None:
 
 def _write(case: Case, evidence: Evidence, /, *, is_ready: bool) -> None:
     record: CriterionRecord = case.target.value
-    if evidence.happened_on is not None and evidence.happened_on > case.actor.get_today(case.at):
-        raise Invalid(fields={"happened_on": (MentoringError("date_in_future"),)})
+    if evidence.happened_on is not None:
+        today, joined_on = case.actor.get_today(case.at), case.plan.joined_at.date()
+        # The widest of the ways of knowing: which one it will be is the mentor's to say.
+        wrong_day = check_seen_on(evidence.happened_on, today=today, joined_on=joined_on, method="prior_learning")
+        if wrong_day:
+            raise Invalid(fields={"happened_on": (MentoringError(wrong_day),)})
     known = {row.participant.ref for row in case.standing.active} | {None, record.state.seen_by}
     if evidence.seen_by not in known:
         raise Invalid(fields={"seen_by": (MentoringError("choose_one"),)})

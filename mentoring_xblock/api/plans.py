@@ -57,7 +57,7 @@ def join(case: Case, joining: Joining, /, *, site: str) -> str:
     """Begin a plan, or take up again the one that was left; its reference. Rows come into being only now (P1)."""
     if not case.actor.is_enrolled:
         raise Refused("not_enrolled")
-    check_finish(joining.finish_on, today=case.actor.get_today(case.at))
+    check_day(joining.finish_on, field="finish_on", today=case.actor.get_today(case.at))
     known = [track for track, _title in case.programme.tracks]
     if known and joining.track not in known:
         raise Invalid(fields={"track": (MentoringError("choose_one"),)})
@@ -114,15 +114,15 @@ def _return(case: Case, joining: Joining, terms: Terms, /) -> str:
     return plan.ref
 
 
-def check_finish(finish_on: date, /, *, today: date) -> None:
+def check_day(day: date, /, *, field: str, today: date) -> None:
     """Invalid where the day is past or more than three years away."""
-    code = "date_in_past" if finish_on < today else "date_too_far" if finish_on > today + LONGEST_PLAN else None
+    code = "date_in_past" if day < today else "date_too_far" if day > today + LONGEST_PLAN else None
     if code:
-        raise Invalid(fields={"finish_on": (MentoringError(code),)})
+        raise Invalid(fields={field: (MentoringError(code),)})
 
 
 def move_finish(case: Case, finish_on: date, /) -> None:
-    check_finish(finish_on, today=case.actor.get_today(case.at))
+    check_day(finish_on, field="finish_on", today=case.actor.get_today(case.at))
     if finish_on == case.plan.finish_on:
         return
     case.plan.finish_on = finish_on
@@ -133,8 +133,8 @@ def pause_plan(case: Case, until: date | None, /) -> None:
     """A break, with an end if they like; everything goes on working, lists rest."""
     if case.plan.status != PlanStatus.TAKING_PART:
         raise Conflict("not_now")
-    if until is not None and until < case.actor.get_today(case.at):
-        raise Invalid(fields={"until": (MentoringError("date_in_past"),)})
+    if until is not None:
+        check_day(until, field="until", today=case.actor.get_today(case.at))
     case.plan.status, case.plan.paused_until = PlanStatus.ON_BREAK, until
     case.append(Line(NewEntry(EntryType.PAUSED, {"until": until.isoformat() if until else None})))
 

@@ -14,6 +14,7 @@ from mentoring_xblock.api.relations import Standing, load_standing, make_ref
 from mentoring_xblock.api.use_cases import Case, Loader, Target
 from mentoring_xblock.domain.ledger.entries import NewEntry
 from mentoring_xblock.domain.ledger.schema import SESSION_TEXTS, EntryType
+from mentoring_xblock.domain.signing import check_seen_on
 from mentoring_xblock.domain.verify_record import canonical
 from mentoring_xblock.errors import Conflict, Invalid, MentoringError, NotFound
 from mentoring_xblock.models import Mentorship, Reflection, Session
@@ -53,8 +54,11 @@ class SessionView:
 
 def log_session(case: Case, log: SessionLog, /) -> str:
     """Record a talk afterwards; its reference. Either of the pair may; the other reads it at once."""
-    if log.held_on > case.actor.get_today(case.at):
-        raise Invalid(fields={"held_on": (MentoringError("date_in_future"),)})
+    wrong_day = check_seen_on(
+        log.held_on, today=case.actor.get_today(case.at), joined_on=case.plan.joined_at.date(), method=""
+    )
+    if wrong_day:
+        raise Invalid(fields={"held_on": (MentoringError(wrong_day),)})
     if not log.texts.get("topic"):
         raise Invalid(fields={"topic": (MentoringError("say_what_about"),)})
     if Session.objects.filter(plan=case.plan).count() >= MAX_SESSIONS:

@@ -33,7 +33,7 @@ class Row:
 
 def get_waiting_for(mentors: Iterable[MentorFacts], seen_by: str | None, /) -> str:
     """Whose turn it is: the mentor whom the mentee named, else all of them; whoever looks is "you"."""
-    rows = list(mentors)
+    rows = [mentor for mentor in mentors if mentor.signs]
     named = [row for row in rows if row.participant_ref == seen_by]
     return join_names([_("you") if row.is_self else get_first_name(row.name) for row in named or rows])
 

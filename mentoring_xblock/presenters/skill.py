@@ -12,7 +12,7 @@ from mentoring_xblock.api.plan_views import CriterionDetail, HistoryItem
 from mentoring_xblock.domain.criterion_state import Status, list_counting
 from mentoring_xblock.domain.ledger.schema import EntryType
 from mentoring_xblock.domain.plan_states import RUNNING
-from mentoring_xblock.domain.signing import fits
+from mentoring_xblock.domain.signing import UNDO_WINDOW, fits
 from mentoring_xblock.presenters.checklist import get_waiting_for
 from mentoring_xblock.presenters.words import HOW_ON_STAMP, SHOWN, TAGS, get_history_words, get_status_words
 
@@ -114,6 +114,8 @@ def present_skill(detail: CriterionDetail, /, *, at: datetime) -> dict[str, Any]
         "said": said if detail.status in (Status.NOT_YET, Status.TAKEN_BACK) else None,
         "show_again": detail.status is Status.SHOW_AGAIN,
         "undo": detail.undo,
+        "undo_until": detail.undo.at + UNDO_WINDOW if detail.undo else None,
+        "is_not_yet": detail.undo is not None and detail.undo.type is EntryType.NOT_YET,
         "withdrawable": {item.seq for item in detail.list_withdrawable(at)},
         "is_signed": detail.status is Status.SIGNED,
         "may_ask_second": is_running and detail.view.may("second_signature") and detail.needed == 1,

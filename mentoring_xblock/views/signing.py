@@ -33,14 +33,17 @@ def sign_off(request: Request) -> Said:
     with enter(request, "sign", **_about(request)) as case:
         statement = sign_offs.Statement(**SignOffForm.read(request.data))
         sign_offs.sign_off(case, statement)
-    return Said(with_hint(_("Signed. You can undo this for 10 minutes."), [statement.comment, statement.client]))
+    return Said(
+        with_hint(_("Signed. You can undo this for 10 minutes."), [statement.comment, statement.client]),
+        is_undoable=True,
+    )
 
 
 def say_not_yet(request: Request) -> Said:
     with enter(request, "not_yet", **_about(request)) as case:
         comment = NotYetForm.read(request.data)["comment"]
         sign_offs.say_not_yet(case, comment)
-    return Said(with_hint(_("Sent. You can undo this for 10 minutes."), [comment]))
+    return Said(with_hint(_("Sent. You can undo this for 10 minutes."), [comment]), is_undoable=True)
 
 
 def show_not_yet(request: Request) -> Panel:

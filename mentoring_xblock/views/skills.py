@@ -93,8 +93,15 @@ def _show_own_skill(request: Request, detail: CriterionDetail, /) -> Panel:
             "errors": make.errors,
             "may_write": detail.plan.status in RUNNING,
             "is_first_reading": not detail.history,
+            "kept": list_kept_words(request),
         },
     )
+
+
+def list_kept_words(request: Request, /) -> list[str]:
+    """What was typed into a form that comes again, for where the form itself has no place any more."""
+    words = [request.data.get(name, "").strip() for name in ("line", "client", "link", "comment")]
+    return [text for text in words if text] if request.failure else []
 
 
 def _make_sign_fields(request: Request, make: FieldMaker, detail: CriterionDetail, /) -> dict[str, Any]:
@@ -135,7 +142,7 @@ def _show_skill_to_sign(request: Request, detail: CriterionDetail, /) -> Panel:
     make = FieldMaker(request)
     _seen_on, is_theirs = suggest_seen_on(detail.record.state, request.today)
     # Signed or answered a moment ago: what is next stands first, and the form has had its turn.
-    is_just_done = request.said is not None and detail.undo is not None
+    is_just_done = request.said is not None and request.said.is_undoable
     following = get_next_waiting(request.actor, request.programme, today=request.today) if is_just_done else None
     return Panel(
         "sign",
@@ -148,6 +155,7 @@ def _show_skill_to_sign(request: Request, detail: CriterionDetail, /) -> Panel:
             "is_mentor": Relation.MENTOR in detail.view.relations,
             "is_just_done": is_just_done,
             "is_theirs": is_theirs,
+            "kept": list_kept_words(request),
             "last_night": offers_last_night(timezone.localtime(request.at)),
             "yesterday": request.today - timedelta(days=1),
             "next_waiting": following,
@@ -187,8 +195,8 @@ def send_evidence(request: Request) -> Said:
         evidence = _read_evidence(request)
         say_ready(case, evidence)
         sentence = _("Your mentors can see that you are ready.")
-        if not case.standing.mentors:
-            sentence = _("Saved. When you have a mentor, they can see that you are ready.")
+        if not any(mentor.signs for mentor in case.standing.mentors):
+            sentence = _("Saved. When you have a mentor who signs, they can see that you are ready.")
     return Said(with_hint(sentence, [evidence.line, evidence.client]))
 
 

@@ -30,10 +30,14 @@ class Panel:
 
 @dataclass(frozen=True)
 class Said:
-    """The outcome of an action: the one sentence that is said, and what the next panel is to be about."""
+    """The outcome of an action: the one sentence that is said, and what the next panel is to be about.
+
+    `is_undoable`: the sentence is about a signature or a "not yet", which an Undo beside it takes back.
+    """
 
     text: str
     params: Mapping[str, str] = field(default_factory=dict)
+    is_undoable: bool = False
 
 
 @dataclass(frozen=True)

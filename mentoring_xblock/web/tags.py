@@ -76,6 +76,12 @@ def moment(value: datetime) -> str:
 
 
 @register.filter
+def clock(value: datetime | None) -> str:
+    """`14:05`, in the reader's zone."""
+    return date_format(timezone.localtime(value), "H:i") if value else ""
+
+
+@register.filter
 def guide(source: str) -> SafeString:
     return render_guide(source)
 

@@ -270,3 +270,76 @@ class TestAskOrTell:
         )
         found = [item for item in advice if item in html]
         assert len(found) == (done_before in ("yes", "no") and judgement in ("yes", "no"))
+
+
+class TestUndoing:
+    """S6: for ten minutes, beside the sentence that it takes back, and still there after one has looked elsewhere."""
+
+    def sign(self, world: World) -> tuple[str, dict[str, str]]:
+        plan = world.pair(ASHA, SAM)
+        world.say_ready(ASHA, plan, "on-call")
+        about = {"plan": plan, "criterion": world.address("on-call")}
+        seen = token_of(page(world, SAM, "skill", **about))
+        day = world.now.date().isoformat()
+        return press(world, SAM, "sign-off", **about, seen=seen, method="observation", seen_on=day), about
+
+    def test_stands_beside_the_signature_once(self, world):
+        html, _about = self.sign(world)
+        assert html.count('data-cm-form="undo:') == 1
+        assert "You signed this." not in html
+
+    def test_is_still_there_after_a_look_elsewhere_until_the_time_is_over(self, world):
+        _html, about = self.sign(world)
+        assert "You signed this. You can undo it until 10:40." in page(world, SAM, "skill", **about)
+        world.wait(minutes=10)
+        assert 'data-cm-form="undo:' not in page(world, SAM, "skill", **about)
+
+    def test_does_not_stand_beside_another_sentence(self, world):
+        _html, about = self.sign(world)
+        seen = token_of(page(world, SAM, "skill", **about))
+        html = press(world, SAM, "ask-second", **about, seen=seen)
+        said, _, rest = html.partition("</div>")
+        assert "A second signature is asked for." in said
+        assert "undo:" not in said
+        assert "You signed this." in rest
+
+
+class TestWordsThatFindNoForm:
+    """S8: what was typed is shown also where the form has gone."""
+
+    def test_of_a_mentor_whose_other_tab_signed(self, world):
+        plan = world.pair(ASHA, SAM)
+        world.say_ready(ASHA, plan, "on-call")
+        about = {"plan": plan, "criterion": world.address("on-call")}
+        seen = token_of(page(world, SAM, "skill", **about))
+        world.sign(SAM, plan, "on-call")
+        fields = {"method": "observation", "seen_on": world.now.date().isoformat(), "comment": "My other tab."}
+        response = Visitor(world, SAM).post("sign-off", **about, seen=seen, **fields)
+        assert response.status_code == 409
+        assert "My other tab." in get_text(response)
+
+
+class TestDays:
+    def test_of_a_talk_long_ago_are_refused(self, world):
+        plan = world.pair(ASHA, SAM)
+        response = Visitor(world, SAM).post("log-talk", plan=plan, topic="Nights", held_on="1950-01-01")
+        assert (response.status_code, "That is too long ago." in get_text(response)) == (422, True)
+
+    def test_of_a_break_have_an_end_in_sight(self, world):
+        plan = world.join(ASHA)
+        response = Visitor(world, ASHA).post("pause", plan=plan, until="9999-12-31")
+        assert (response.status_code, "more than three years away" in get_text(response)) == (422, True)
+
+    def test_of_what_i_did_are_not_before_anybody_could_sign(self, world):
+        plan = world.pair(ASHA, SAM)
+        about = {"plan": plan, "criterion": world.address("on-call")}
+        seen = token_of(page(world, ASHA, "skill", **about))
+        response = Visitor(world, ASHA).post("evidence", **about, seen=seen, line="Long ago.", happened_on="1901-01-01")
+        assert (response.status_code, "That is too long ago." in get_text(response)) == (422, True)
+
+
+def test_a_mentor_who_does_not_sign_is_not_waited_for(world):
+    world.volunteer(SAM, from_outside=True)
+    plan = world.pair(ASHA, SAM)
+    world.say_ready(ASHA, plan, "on-call")
+    assert "Waiting for a mentor" in page(world, ASHA, "skills")
