@@ -66,8 +66,7 @@ def _write(case: Case, evidence: Evidence, /, *, is_ready: bool) -> None:
         lines.append(Line(_make_evidence(record, evidence, changed), record.address))
     if is_ready and not is_waiting(record.criterion, record.state):
         data = {
-            "block": record.address.block_ref,
-            "criterion": record.address.criterion,
+            **record.address.data,
             "edition": record.criterion.edition,
         }
         lines.append(Line(NewEntry(EntryType.READY, data), record.address))
@@ -96,8 +95,7 @@ def _make_evidence(record: CriterionRecord, evidence: Evidence, changed: Mapping
     return NewEntry(
         EntryType.EVIDENCE,
         {
-            "block": record.address.block_ref,
-            "criterion": record.address.criterion,
+            **record.address.data,
             "happened_on": _iso(evidence.happened_on),
             "pieces": [[name, version] for name, (version, _text) in sorted(changed.items())],
             "seen_by": evidence.seen_by,
@@ -112,8 +110,7 @@ def ask_second_signature(case: Case, /) -> None:
     if get_needed(record.criterion, record.state) == 2:
         raise Conflict("second_needed_already")
     data = {
-        "block": record.address.block_ref,
-        "criterion": record.address.criterion,
+        **record.address.data,
         "edition": record.criterion.edition,
     }
     appended = case.append(Line(NewEntry(EntryType.SECOND_ASKED, data), record.address))
@@ -126,8 +123,7 @@ def drop_second_signature(case: Case, /) -> None:
     if record.state.second_asked is None or len(list_counting(record.criterion, record.state)) >= 2:
         raise Conflict("no_second_to_drop")
     data = {
-        "block": record.address.block_ref,
-        "criterion": record.address.criterion,
+        **record.address.data,
         "of": record.state.second_asked,
     }
     appended = case.append(Line(NewEntry(EntryType.SECOND_DROPPED, data), record.address))

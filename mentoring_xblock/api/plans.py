@@ -15,7 +15,7 @@ from mentoring_xblock.api.relations import Standing, make_ref
 from mentoring_xblock.api.use_cases import Case, Loader, Target
 from mentoring_xblock.domain.ledger.entries import NewEntry
 from mentoring_xblock.domain.ledger.schema import EntryType
-from mentoring_xblock.domain.plan_states import PlanStatus
+from mentoring_xblock.domain.plan_states import RUNNING, PlanStatus
 from mentoring_xblock.domain.programme import Terms
 from mentoring_xblock.domain.roles import Relation
 from mentoring_xblock.domain.verify_record import canonical
@@ -46,6 +46,8 @@ def about_joining() -> Loader:
 
     def load(case: Case) -> Target:
         plan = case.standing.plan
+        if plan is not None and plan.status in RUNNING:
+            raise Conflict("joined_already")
         if plan is not None:
             return Target(is_set=plan.status == PlanStatus.LEFT)
         return Target(is_set=case.actor.is_enrolled)

@@ -46,6 +46,11 @@ class CriterionAddress:
     def __str__(self) -> str:
         return f"{self.block_id}.{self.criterion}"
 
+    @property
+    def data(self) -> dict[str, object]:
+        """As ledger entries name it."""
+        return {"block": self.block_ref, "criterion": self.criterion}
+
 
 @dataclass(frozen=True, slots=True)
 class BlockSource:

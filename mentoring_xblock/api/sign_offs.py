@@ -88,9 +88,8 @@ def _make_signed(case: Case, record: CriterionRecord, statement: Statement, occa
     return NewEntry(
         EntryType.SIGNED,
         {
-            "block": record.address.block_ref,
+            **record.address.data,
             "checklist": block.checklist.digest,
-            "criterion": record.address.criterion,
             "edition": record.criterion.edition,
             "evidence": record.state.evidence,
             "method": statement.method,
@@ -162,8 +161,7 @@ def say_not_yet(case: Case, comment: str, /) -> Appended:
     entry = NewEntry(
         EntryType.NOT_YET,
         {
-            "block": record.address.block_ref,
-            "criterion": record.address.criterion,
+            **record.address.data,
             "edition": record.criterion.edition,
             "wording": record.criterion.wording_digest,
         },
@@ -236,7 +234,7 @@ def _end_entry(
     is_standing = sign_off_row is not None and sign_off_row.standing is not None
     if not is_standing and record.state.not_yet != target.entry.seq:
         raise Conflict("taken_back_already")
-    place = {"block": record.address.block_ref, "criterion": record.address.criterion, "of": target.entry.seq}
+    place = {**record.address.data, "of": target.entry.seq}
     [appended] = case.append(Line(NewEntry(kind, {**place, **data}, texts), record.address))
     if kind is EntryType.UNDONE:
         state = fold(list_recorded(case.plan, record.address))
@@ -253,8 +251,7 @@ def raise_concern(case: Case, comment: str, /) -> None:
     entry = NewEntry(
         EntryType.CONCERN,
         {
-            "block": record.address.block_ref,
-            "criterion": record.address.criterion,
+            **record.address.data,
             "of": case.target.value.entry.seq,
         },
         {"comment": comment},

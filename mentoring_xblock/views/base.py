@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from mentoring_xblock.api import mentorships
 from mentoring_xblock.api.use_cases import Case, use_case
 from mentoring_xblock.domain.privacy_hints import find_hints
 from mentoring_xblock.web.requests import Request
@@ -16,6 +17,13 @@ from mentoring_xblock.web.requests import Request
 def enter(request: Request, action: str, /, **options: Any) -> AbstractContextManager[Case]:
     """The frame of a write for this request; options as `use_case` takes them."""
     return use_case(request.actor, request.programme, action=action, sent=request.key, at=request.at, **options)
+
+
+def enter_request(request: Request, action: str, /, *, is_answer: bool) -> AbstractContextManager[Case]:
+    """The frame of answering a request for mentoring, or of taking it back."""
+    ref = request.get("request")
+    find = mentorships.find_request(request.programme, ref)
+    return enter(request, action, find=find, target=mentorships.about_request(ref, is_answer=is_answer))
 
 
 def with_hint(sentence: str, texts: Iterable[str], /) -> str:

@@ -10,7 +10,7 @@ from mentoring_xblock.forms.people import JOB_ROLE, TITLE, WISH, MentorBreakForm
 from mentoring_xblock.presenters.desk import present_desk
 from mentoring_xblock.presenters.fields import FieldMaker
 from mentoring_xblock.presenters.frame import get_back, present_frame
-from mentoring_xblock.views.base import enter
+from mentoring_xblock.views.base import enter, enter_request
 from mentoring_xblock.web.requests import Panel, Request, Said
 
 
@@ -68,19 +68,13 @@ def take_break(request: Request) -> Said:
 
 
 def agree(request: Request) -> Said:
-    ref = request.get("request")
-    find = mentorships.find_request(request.programme, ref)
-    target = mentorships.about_request(ref, is_answer=True)
-    with enter(request, "answer_request", find=find, target=target) as case:
+    with enter_request(request, "answer_request", is_answer=True) as case:
         mentorships.agree(case)
     return Said(_("You are working together now. A first talk can be ten minutes."))
 
 
 def decline(request: Request) -> Said:
-    ref = request.get("request")
-    find = mentorships.find_request(request.programme, ref)
-    target = mentorships.about_request(ref, is_answer=True)
-    with enter(request, "answer_request", find=find, target=target) as case:
+    with enter_request(request, "answer_request", is_answer=True) as case:
         mentorships.decline(case)
     return Said(_("Thank you for saying so. Nobody is told who said it."))
 

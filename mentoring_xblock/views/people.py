@@ -17,7 +17,7 @@ from mentoring_xblock.presenters.desk import present_person
 from mentoring_xblock.presenters.fields import FieldMaker
 from mentoring_xblock.presenters.frame import present_frame
 from mentoring_xblock.presenters.words import get_first_name
-from mentoring_xblock.views.base import enter
+from mentoring_xblock.views.base import enter, enter_request
 from mentoring_xblock.web.requests import Panel, Request, Said
 
 
@@ -90,10 +90,7 @@ def ask_mentor(request: Request) -> Said:
 
 
 def withdraw_request(request: Request) -> Said:
-    ref = request.get("request")
-    find = mentorships.find_request(request.programme, ref)
-    target = mentorships.about_request(ref, is_answer=False)
-    with enter(request, "withdraw_request", find=find, target=target) as case:
+    with enter_request(request, "withdraw_request", is_answer=False) as case:
         mentorships.withdraw_request(case)
     return Said(_("Taken back."))
 

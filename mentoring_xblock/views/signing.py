@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from mentoring_xblock.api import sign_offs
-from mentoring_xblock.api.criteria import about_criterion
 from mentoring_xblock.api.lists import get_part
 from mentoring_xblock.api.receipts import get_receipt, list_receipts
 from mentoring_xblock.errors import Conflict, NotFound
@@ -17,20 +16,12 @@ from mentoring_xblock.presenters.frame import get_back, present_frame
 from mentoring_xblock.presenters.skill import present_skill
 from mentoring_xblock.presenters.words import HOW_ON_STAMP, get_first_name
 from mentoring_xblock.views.base import enter, with_hint
-from mentoring_xblock.views.skills import load_detail, show_skill
+from mentoring_xblock.views.skills import about_skill, load_detail, show_skill
 from mentoring_xblock.web.requests import Panel, Request, Said
 
 
-def _about(request: Request, /) -> dict[str, Any]:
-    return {
-        "plan_ref": request.get("plan"),
-        "target": about_criterion(request.get("criterion"), setting="leads_may_sign"),
-        "seen": request.params.get("seen", ""),
-    }
-
-
 def sign_off(request: Request) -> Said:
-    with enter(request, "sign", **_about(request)) as case:
+    with enter(request, "sign", **about_skill(request)) as case:
         statement = sign_offs.Statement(**SignOffForm.read(request.data))
         sign_offs.sign_off(case, statement)
     return Said(
@@ -40,7 +31,7 @@ def sign_off(request: Request) -> Said:
 
 
 def say_not_yet(request: Request) -> Said:
-    with enter(request, "not_yet", **_about(request)) as case:
+    with enter(request, "not_yet", **about_skill(request)) as case:
         comment = NotYetForm.read(request.data)["comment"]
         sign_offs.say_not_yet(case, comment)
     return Said(with_hint(_("Sent. You can undo this for 10 minutes."), [comment]), is_undoable=True)

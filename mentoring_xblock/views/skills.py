@@ -175,7 +175,8 @@ def _read_evidence(request: Request, /) -> Evidence:
     )
 
 
-def _about(request: Request, /) -> dict[str, Any]:
+def about_skill(request: Request, /) -> dict[str, Any]:
+    """What a use case on one skill of one plan is entered with, the page's token included."""
     return {
         "plan_ref": request.get("plan"),
         "target": about_criterion(request.get("criterion"), setting="leads_may_sign"),
@@ -187,11 +188,11 @@ def send_evidence(request: Request) -> Said:
     """Keep what the mentee wrote; with the first button also ask for a signature."""
     scope = sha256(f"{request.get('plan')}.{request.get('criterion')}")
     if request.params.get("ready") != "yes":
-        with enter(request, "evidence", **_about(request), scope=scope) as case:
+        with enter(request, "evidence", **about_skill(request), scope=scope) as case:
             evidence = _read_evidence(request)
             save_evidence(case, evidence)
         return Said(with_hint(_("Saved."), [evidence.line, evidence.client]))
-    with enter(request, "ready", **_about(request), scope=scope) as case:
+    with enter(request, "ready", **about_skill(request), scope=scope) as case:
         evidence = _read_evidence(request)
         say_ready(case, evidence)
         sentence = _("Your mentors can see that you are ready.")
@@ -201,13 +202,13 @@ def send_evidence(request: Request) -> Said:
 
 
 def ask_second(request: Request) -> Said:
-    with enter(request, "second_signature", **_about(request)) as case:
+    with enter(request, "second_signature", **about_skill(request)) as case:
         ask_second_signature(case)
     return Said(_("A second signature is asked for."))
 
 
 def drop_second(request: Request) -> Said:
-    about = _about(request) | {"target": about_second_signature(request.get("criterion"))}
+    about = about_skill(request) | {"target": about_second_signature(request.get("criterion"))}
     with enter(request, "drop_second", **about) as case:
         drop_second_signature(case)
     return Said(_("One signature is enough again."))
