@@ -196,7 +196,9 @@ def send_evidence(request: Request) -> Said:
         evidence = _read_evidence(request)
         say_ready(case, evidence)
         sentence = _("Your mentors can see that you are ready.")
-        if not any(mentor.signs for mentor in case.standing.mentors):
+        if not case.standing.mentors:
+            sentence = _("Saved. When you have a mentor, they can see that you are ready.")
+        elif not any(mentor.signs for mentor in case.standing.mentors):
             sentence = _("Saved. When you have a mentor who signs, they can see that you are ready.")
     return Said(with_hint(sentence, [evidence.line, evidence.client]))
 
