@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from mentoring_xblock.domain.checklist import Criterion
-from mentoring_xblock.domain.criterion_state import CriterionState, Signature, get_needed, list_counting
+from mentoring_xblock.domain.criterion_state import CriterionState, get_needed, list_counting
 from mentoring_xblock.domain.ledger.entries import parse_time
 
 UNDO_WINDOW = timedelta(minutes=10)
@@ -97,7 +96,3 @@ def suggest_seen_on(state: CriterionState, today: date, /) -> tuple[date, bool]:
 
 def offers_last_night(local_now: datetime, /) -> bool:
     return local_now.hour < LAST_NIGHT_UNTIL_HOUR
-
-
-def find_signature(signatures: Iterable[Signature], seq: int, /) -> Signature | None:
-    return next((item for item in signatures if item.seq == seq), None)

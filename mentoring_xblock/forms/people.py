@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mentoring_xblock.api.mentors import MAX_PLACES
 from mentoring_xblock.forms.base import (
     ChoiceField,
     DayField,
@@ -33,7 +34,7 @@ class ProfileForm(MentoringForm):
     job_role = LineField(limit=JOB_ROLE, missing="job_role_missing")
     helps_with = TextField(limit=WISH)
     when_free = LineField(limit=TITLE)
-    places = NumberField(smallest=1, largest=12, code="places_out_of_range")
+    places = NumberField(smallest=1, largest=MAX_PLACES, code="places_out_of_range")
     from_outside = TickField()
     does_this_work = TickField()
     about_me = TextField(limit=WISH)

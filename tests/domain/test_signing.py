@@ -15,7 +15,6 @@ from mentoring_xblock.domain.signing import (
     FITTING,
     check_seen_on,
     find_occasion,
-    find_signature,
     fits,
     list_methods,
     may_undo,
@@ -200,8 +199,3 @@ class TestTakingBack:
     )
     def test_withdraw(self, ended_at, allowed):
         assert may_withdraw_own(ended_at, NOW) is allowed
-
-    def test_a_signature_is_found_by_its_entry(self):
-        held = [signature(3), signature(5)]
-        assert find_signature(held, 5) is held[1]
-        assert find_signature(held, 4) is None
