@@ -78,6 +78,5 @@ class Repeated(MentoringError):
 
     status = 200
 
-    def __init__(self, *, seq: int | None) -> None:
+    def __init__(self) -> None:
         super().__init__("recorded_already")
-        self.seq = seq

@@ -18,7 +18,7 @@ class PlanStatus(StrEnum):
 RUNNING = frozenset({PlanStatus.AWAITING, PlanStatus.TAKING_PART, PlanStatus.ON_BREAK, PlanStatus.FINISHED})
 """In these states the pair works together; in the others there is only reading, coming back, taking back, concerns."""
 
-ALLOWED_AFTER_END = frozenset({"join", "withdraw_own", "withdraw_other", "concern", "undo"})
+ALLOWED_AFTER_END = frozenset({"join", "opt_out", "withdraw_own", "withdraw_other", "concern", "undo"})
 
 
 def allows(status: PlanStatus, action: str, /) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeGuard
 
+from mentoring_xblock.domain.retention import MAX_MONTHS_TO_KEEP
 from mentoring_xblock.domain.text import TextRefused, clean_link, clean_text, is_slug
 from mentoring_xblock.domain.verify_record import canonical, sha256
 
@@ -15,6 +16,7 @@ WHO_MAY_MENTOR: tuple[WhoMayMentor, ...] = ("anyone", "approved", "staff")
 MAX_WEEKS = 156
 MAX_HOURS = 60
 MAX_PLAN_MENTORS = 4
+MAX_WEIGHT = 1_000_000
 TEXT_LIMITS = {"title": 200, "lead_name": 200, "safety_line": 1_000}
 SWITCHES = (
     "training_needed",
@@ -84,6 +86,8 @@ def list_setting_problems(settings: Settings, /) -> Iterator[SettingProblem]:
         "hours": ("out_of_range", _is_between(settings.hours, 1, MAX_HOURS)),
         "who_may_mentor": ("not_a_choice", settings.who_may_mentor in WHO_MAY_MENTOR),
         "mentors_per_plan": ("out_of_range", _is_between(settings.mentors_per_plan, 1, MAX_PLAN_MENTORS)),
+        "weight": ("out_of_range", is_weight(settings.weight)),
+        "months_to_keep": ("out_of_range", _is_months(settings.months_to_keep)),
         "privacy_link": ("not_a_link", settings.privacy_link == "" or _is_web_address(settings.privacy_link)),
         **{name: ("not_a_text", _is_clean(getattr(settings, name), limit)) for name, limit in TEXT_LIMITS.items()},
         **{name: ("not_yes_or_no", isinstance(getattr(settings, name), bool)) for name in SWITCHES},
@@ -99,19 +103,24 @@ def _list_not_available(settings: Settings, /) -> Iterator[str]:
     """Settings whose screens do not exist in this version. A block that asks for one says so instead of guessing."""
     if settings.who_may_mentor == "approved":
         yield "who_may_mentor"
-    if settings.months_to_keep is not None:
-        yield "months_to_keep"
-    if settings.weight != 0:
-        yield "weight"
     if settings.services != ():
         yield "services"
-    for name in ("training_needed", "authorise_first", "evidence_files", "pilot", "counts_for_completion"):
+    for name in ("training_needed", "authorise_first", "pilot"):
         if getattr(settings, name):
             yield name
 
 
 def _is_between(value: object, smallest: int, largest: int, /) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and smallest <= value <= largest
+
+
+def _is_months(value: object, /) -> bool:
+    return value is None or _is_between(value, 1, MAX_MONTHS_TO_KEEP)
+
+
+def is_weight(value: object, /) -> TypeGuard[float]:
+    """A number from 0 on; the platform would take others, "not a number" too, and reckon nonsense with them."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MAX_WEIGHT
 
 
 def _is_clean(value: object, limit: int, /) -> bool:

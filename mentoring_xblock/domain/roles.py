@@ -33,6 +33,7 @@ _ROWS = """
                             stranger mentee asked mentor former lead
 read  invitation            y        y      y     y      y      y
 write join                  y        set9   y     y      y      set
+write opt_out               y        set9   y     y      y      y
 read  plan                  4        y      4     y      4      y
 read  wishes                4        y      y     y      4      set4
 write wishes_write          4        y      3     3      4      4
@@ -78,12 +79,18 @@ write leave                 4        y      4     3      4      3
 write pause                 4        y      4     3      4      3
 write close                 4        3      4     3      4      y
 read  people                3        3      3     3      3      y
+write export                3        3      3     3      3      y
 read  supervision           4        4      4     own4   own4   own4
+write message_choice        y        y      y     y      y      y
 """
 
 _NOT_SIGNING_HIDDEN = frozenset({"evidence_read", "record_print", "record_export"})
 _NOT_SIGNING_REFUSED = frozenset({"sign", "not_yet", "sign_several", "second_signature"})
-_MASQUERADE_HIDDEN = frozenset({"session_text", "request_message", "wishes", "reflection", "receipts", "held_about_me"})
+_MASQUERADE_HIDDEN = frozenset(
+    {"session_text", "request_message", "wishes", "reflection", "receipts", "held_about_me", "message_choice"}
+)
+# What leaves as a file is handed to nobody in somebody else's name.
+_MASQUERADE_REFUSED = frozenset({"record_export"})
 
 
 def _read_table(rows: str, /) -> tuple[dict[str, dict[Relation, str]], dict[str, str]]:
@@ -141,7 +148,10 @@ def decide(
         Decision(_get_verdict(action, relation, is_own=is_own, is_set=is_set, signs=signs), relation)
         for relation in in_force
     ]
-    return max(decisions, key=lambda decision: _RANK[decision.verdict])
+    best = max(decisions, key=lambda decision: _RANK[decision.verdict])
+    if is_masquerading and action in _MASQUERADE_REFUSED and best.verdict == "yes":
+        return Decision("refused", best.relation)
+    return best
 
 
 def _get_verdict(action: str, relation: Relation, /, *, is_own: bool, is_set: bool, signs: bool) -> Verdict:

@@ -17,6 +17,8 @@ SLUG_LIMIT = 50
 _HOST_LIMIT = 253
 # Category Cc without the tab and the newline. Format characters stay: right-to-left writers need their marks.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# They turn the reading of what follows, past the end of a name and of its line: `Asha <202E>gpj`.
+_TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _SLUG = re.compile(rf"[a-z][a-z0-9-]{{0,{SLUG_LIMIT - 1}}}")
 _ASCII_LABEL = re.compile(r"[a-z0-9_-]{1,63}")
@@ -51,11 +53,19 @@ def clean_text(value: str, /, *, limit: int, name: str) -> str:
 
 
 def clean_line(value: str, /, *, limit: int, name: str) -> str:
-    """The same on one line: line breaks and tabs become one space each run."""
+    """The same on one line: line breaks and tabs become one space each run. What turns the direction of reading by
+    force is refused as well: such a line stands in the middle of others, in lists, mails and files."""
     text = _with_plain_line_ends(value)
     _refuse_unprintable(text, name)
+    if _TURNS.search(text):
+        raise TextRefused("control_character", name=name)
     parts = (part.strip() for line in text.split("\n") for part in line.split("\t"))
     return _within(" ".join(part for part in parts if part), limit, name)
+
+
+def drop_turns(value: str, /) -> str:
+    """Without what turns the direction of reading by force: for names that nobody typed here."""
+    return _TURNS.sub("", value)
 
 
 def clean_link(value: str, /) -> str:

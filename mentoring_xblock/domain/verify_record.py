@@ -6,6 +6,7 @@ One file, Python's standard library only (3.8 or later), so that it can be hande
     python3 -I verify_record.py record.json
     python3 -I verify_record.py record.json --receipt PLAN:SEQ:HASH
     python3 -I verify_record.py record.json --anchors FOLDER
+    python3 -I verify_record.py record.json --file EVIDENCE.pdf
 
 The record's JSON has the shape
 
@@ -23,8 +24,9 @@ left out. The numbers of people's accounts (`actor_id`, `mentor_id`) stay with t
 everything else in it; it shows careless changes only.
 
 It can say: CONSISTENT (the chain and the texts fit together, no more than that), MATCHES THE RECEIPT (the entry that a
-receipt names has the hash on the receipt), MATCHES THE ANCHOR (so do the dated anchor files). Only the site's own
-command can say that a record matches the database. All of the project takes its canonical form and hashes from here.
+receipt names has the hash on the receipt), MATCHES THE ANCHOR (so do the dated anchor files), MATCHES THE FILE (an
+entry names these bytes as evidence, as they were handed out). Only the site's own command can say that a record matches
+the database. All of the project takes its canonical form and hashes from here.
 """
 
 from __future__ import annotations
@@ -391,6 +393,7 @@ def main(arguments: Sequence[str] | None = None, /) -> int:
     parser.add_argument("record", type=Path, help="the JSON file")
     parser.add_argument("--receipt", metavar="PLAN:SEQ:HASH", help="a value from a receipt or a print")
     parser.add_argument("--anchors", type=Path, metavar="FOLDER", help="a folder of *.anchor files")
+    parser.add_argument("--file", type=Path, metavar="FILE", help="a file that is said to be evidence in the record")
     options = parser.parse_args(arguments)
     try:
         record = read_record(options.record.read_text(encoding="utf-8-sig"))
@@ -411,7 +414,18 @@ def main(arguments: Sequence[str] | None = None, /) -> int:
         print("MATCHES THE RECEIPT" if fine else "PROBLEM: does not match the receipt")
     if options.anchors:
         fine &= _report_anchors(options.anchors, record)
+    if options.file:
+        fine &= _report_file(options.file, record)
     return 0 if fine else 1
+
+
+def _report_file(path: Path, record: Record, /) -> bool:
+    # The text of a piece `file_1` to `file_5` is canonical, so it begins with the digest.
+    begins = f'{{"digest":"{file_digest(path) if path.is_file() else None}",'
+    texts = ((entry.seq, name, text) for entry in record.entries for name, (_salt, text) in entry.texts.items())
+    named = [str(seq) for seq, name, text in texts if name.startswith("file_") and text.startswith(begins)]
+    print(f"MATCHES THE FILE: entry {', '.join(named)}" if named else "PROBLEM: no entry names a file with these bytes")
+    return bool(named)
 
 
 def _report_anchors(folder: Path, record: Record, /) -> bool:

@@ -40,7 +40,12 @@ class AppendOnlyModel(models.Model):
 
 
 class LedgerEntry(AppendOnlyModel):
-    """`body` is the exact text that was hashed. The other columns serve queries and are checked against it."""
+    """`body` is the exact text that was hashed. The other columns serve queries and are checked against it.
+
+    .. pii: The actor's account number; the body itself knows people by random references alone.
+    .. pii_types: id
+    .. pii_retirement: local_api
+    """
 
     plan = models.ForeignKey("Plan", on_delete=models.PROTECT, related_name="entries")
     seq = models.PositiveIntegerField()
@@ -64,7 +69,12 @@ class LedgerEntry(AppendOnlyModel):
 
 
 class LedgerText(AppendOnlyModel):
-    """One text beside the chain with its salt (64 hex digits): the only home of ledgered text."""
+    """One text beside the chain with its salt (64 hex digits): the only home of ledgered text.
+
+    .. pii: Names, account numbers, job roles and everything that people wrote.
+    .. pii_types: id, name, other
+    .. pii_retirement: local_api
+    """
 
     entry = models.ForeignKey(LedgerEntry, on_delete=models.PROTECT, related_name="texts")
     field = KeyField(max_length=32)

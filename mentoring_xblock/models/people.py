@@ -10,10 +10,17 @@ from mentoring_xblock.models.programme import Programme
 
 
 class Plan(models.Model):
-    """One mentee's participation. `version` is raised first in every use case: that is the plan's lock."""
+    """One mentee's participation. `version` is raised first in every use case: that is the plan's lock.
+
+    `user_id` is emptied by erasure.
+
+    .. pii: The mentee's account number and the name that they confirmed.
+    .. pii_types: id, name
+    .. pii_retirement: local_api
+    """
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="plans")
-    user_id = models.BigIntegerField()
+    user_id = models.BigIntegerField(null=True)
     ref = KeyField(max_length=32, unique=True)
     name = models.CharField(max_length=200)
     status = KeyField(max_length=20)
@@ -33,6 +40,7 @@ class Plan(models.Model):
         indexes = [
             models.Index(fields=["programme", "status", "id"], name="mentoring_plan_status"),
             models.Index(fields=["programme", "status", "mentors_may_offer", "id"], name="mentoring_plan_offers"),
+            models.Index(fields=["programme", "joined_at", "id"], name="mentoring_plan_joined"),
             models.Index(fields=["user_id"], name="mentoring_plan_user"),
         ]
 
@@ -41,7 +49,12 @@ class Plan(models.Model):
 
 
 class Participant(models.Model):
-    """The random reference by which the ledger of one plan knows one person; `user_id` is emptied by erasure."""
+    """The random reference by which the ledger of one plan knows one person; `user_id` is emptied by erasure.
+
+    .. pii: The account number behind a random reference.
+    .. pii_types: id
+    .. pii_retirement: local_api
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="participants")
     user_id = models.BigIntegerField(null=True, db_index=True)
@@ -55,10 +68,16 @@ class Participant(models.Model):
 
 
 class MentorProfile(models.Model):
-    """A volunteer of one programme. The row is the lock under which their places are counted."""
+    """A volunteer of one programme. The row is the lock under which their places are counted. `user_id` is emptied,
+    and `status` is `erased`, once the person asked to be forgotten or left the site.
+
+    .. pii: Account number, name, job role and what volunteers say about themselves.
+    .. pii_types: id, name, biography, other
+    .. pii_retirement: local_api
+    """
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="mentors")
-    user_id = models.BigIntegerField()
+    user_id = models.BigIntegerField(null=True)
     ref = KeyField(max_length=32, unique=True)
     name = models.CharField(max_length=200)
     job_role = models.CharField(max_length=100)
@@ -88,7 +107,12 @@ class MentorProfile(models.Model):
 
 class MentorshipRequest(models.Model):
     """Asked by the mentee, offered by a mentor or proposed by a lead. `open` is 1 or NULL: MySQL ignores conditional
-    unique constraints, but holds NULLs apart."""
+    unique constraints, but holds NULLs apart.
+
+    .. pii: What the one who asked or offered wrote.
+    .. pii_types: other
+    .. pii_retirement: local_api
+    """
 
     ref = KeyField(max_length=32, unique=True)
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="requests")
@@ -109,7 +133,10 @@ class MentorshipRequest(models.Model):
 
 
 class Mentorship(models.Model):
-    """One mentor with one plan. `open` is 1 while it runs, else NULL."""
+    """One mentor with one plan. `open` is 1 while it runs, else NULL.
+
+    .. no_pii: Keys of other rows and times; who it is about stands in the plan and the mentor's profile.
+    """
 
     ref = KeyField(max_length=32, unique=True)
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="mentorships")

@@ -8,7 +8,10 @@ from mentoring_xblock.models.fields import KeyField, make_check
 
 
 class Programme(models.Model):
-    """One row a course and slug. `settings`: canonical JSON of the home's published settings."""
+    """One row a course and slug. `settings`: canonical JSON of the home's published settings.
+
+    .. no_pii: What the author set; the name of the lead is a line of the course, which its author changes.
+    """
 
     course_key = KeyField(max_length=255)
     slug = KeyField(max_length=50)
@@ -24,7 +27,10 @@ class Programme(models.Model):
 
 
 class ChecklistVersion(models.Model):
-    """A checklist as it was published: canonical JSON with the editions in force, named by its SHA-256."""
+    """A checklist as it was published: canonical JSON with the editions in force, named by its SHA-256.
+
+    .. no_pii: Course content.
+    """
 
     digest = KeyField(max_length=64, unique=True)
     body = models.TextField()
@@ -34,7 +40,10 @@ class ChecklistVersion(models.Model):
 
 
 class Wording(models.Model):
-    """What a signature was about: canonical JSON of title, guide, shown, signatures, client_voice."""
+    """What a signature was about: canonical JSON of title, guide, shown, signatures, client_voice.
+
+    .. no_pii: Course content.
+    """
 
     digest = KeyField(max_length=64, unique=True)
     body = models.TextField()
@@ -47,7 +56,11 @@ class Block(models.Model):
     """One mentoring block of a course: the only place of its long usage key.
 
     `source_digest` is that of everything the author set, so that a page view sees at once whether the course holds
-    something newer than what was published here. `is_published` is false once the block is gone from the course.
+    something newer than what was published here; `content_at`: when the course last changed it, where the platform
+    tells, so that an older copy never replaces a newer one. `is_published` is false once the block is gone from the
+    course.
+
+    .. no_pii: Course content.
     """
 
     usage_key = KeyField(max_length=255, unique=True)
@@ -56,6 +69,7 @@ class Block(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="blocks")
     version = models.ForeignKey(ChecklistVersion, on_delete=models.PROTECT, related_name="+")
     source_digest = KeyField(max_length=64)
+    content_at = models.DateTimeField(null=True)
     wants_home = models.BooleanField(default=False)
     is_published = models.BooleanField(default=True)
     published_at = models.DateTimeField()
@@ -68,7 +82,10 @@ class Block(models.Model):
 
 
 class PublishedCriterion(models.Model):
-    """The highest edition of a criterion that was ever published, and whether the criterion was taken out (C3)."""
+    """The highest edition of a criterion that was ever published, and whether the criterion was taken out (C3).
+
+    .. no_pii: Course content.
+    """
 
     block = models.ForeignKey(Block, on_delete=models.PROTECT, related_name="published_criteria")
     criterion = KeyField(max_length=50)

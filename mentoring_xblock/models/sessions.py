@@ -10,7 +10,12 @@ from mentoring_xblock.models.people import MentorProfile, Plan
 
 
 class Session(models.Model):
-    """The facts of one talk; `criteria`: canonical JSON of [block ref, criterion] pairs; `minutes` may be unknown."""
+    """The facts of one talk; `criteria`: canonical JSON of [block ref, criterion] pairs; `minutes` may be unknown.
+
+    .. pii: The account number of who logged the talk.
+    .. pii_types: id
+    .. pii_retirement: local_api
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="sessions")
     ref = KeyField(max_length=32, unique=True)
@@ -34,7 +39,12 @@ class Session(models.Model):
 
 
 class Reflection(models.Model):
-    """Read by its author alone."""
+    """Read by its author alone.
+
+    .. pii: A private note and its author's account number.
+    .. pii_types: id, other
+    .. pii_retirement: local_api
+    """
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="reflections")
     author_id = models.BigIntegerField(db_index=True)

@@ -11,7 +11,10 @@ from mentoring_xblock.models.programme import Block
 
 
 class PlanCriterion(models.Model):
-    """`state`: canonical JSON of `domain.criterion_state.CriterionState`. `waiting_since` serves the mentors' lists."""
+    """`state`: canonical JSON of `domain.criterion_state.CriterionState`. `waiting_since` serves the mentors' lists.
+
+    .. no_pii: Random references, digests and times.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="criteria")
     block = models.ForeignKey(Block, on_delete=models.PROTECT, related_name="+")
@@ -31,7 +34,12 @@ class PlanCriterion(models.Model):
 
 
 class SignOff(models.Model):
-    """`standing` is 1 until it was undone or withdrawn, then NULL; two that stand never share an occasion."""
+    """`standing` is 1 until it was undone or withdrawn, then NULL; two that stand never share an occasion.
+
+    .. pii: The signer's account number.
+    .. pii_types: id
+    .. pii_retirement: local_api
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="sign_offs")
     block = models.ForeignKey(Block, on_delete=models.PROTECT, related_name="+")

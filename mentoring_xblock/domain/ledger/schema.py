@@ -58,7 +58,11 @@ METHODS = (
     "prior_learning",
 )
 APPROACHES = ("coaching", "mentoring", "both")
-PIECES = ("line", "client", "link")
+WORDS = ("line", "client", "link")
+MAX_FILES = 5
+FILES = tuple(f"file_{number}" for number in range(1, MAX_FILES + 1))
+PIECES = (*WORDS, *FILES)
+"""Pieces of evidence. The text of a file is the canonical JSON of its digest, name, size and type."""
 
 
 def is_hex32(value: object, /) -> bool:
