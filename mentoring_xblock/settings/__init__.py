@@ -1,0 +1,1 @@
+"""What the platform takes over into its own settings: `lms` and `studio`, each for its process."""
