@@ -35,10 +35,10 @@ READABLE_BY_OWNER_AND_GROUP = 0o440
 
 
 class AnchorRefused(Exception):
-    """No file was written; `code` says why: a matter for the operator, no person's screen."""
+    """No file was written; `code` says why, `path` where: a matter for the operator, no person's screen."""
 
-    def __init__(self, code: str, /) -> None:
-        super().__init__(code)
+    def __init__(self, code: str, path: Path | None = None, /) -> None:
+        super().__init__(code if path is None else f"{code} ({path})")
         self.code = code
 
 
@@ -60,7 +60,7 @@ def get_anchor_folder(folder: Path | None, /) -> Path:
         raise AnchorRefused("no_folder_named")
     path = Path(chosen)
     if not path.is_dir():
-        raise AnchorRefused("folder_missing")
+        raise AnchorRefused("folder_missing", path)
     return path
 
 

@@ -11,7 +11,7 @@ from mentoring_xblock.api.ledger import Line, get_texts
 from mentoring_xblock.api.use_cases import Case
 from mentoring_xblock.domain.criterion_state import CriterionState, get_needed, is_waiting, list_counting
 from mentoring_xblock.domain.ledger.entries import NewEntry
-from mentoring_xblock.domain.ledger.schema import PIECES, EntryType
+from mentoring_xblock.domain.ledger.schema import WORDS, EntryType
 from mentoring_xblock.domain.signing import check_seen_on
 from mentoring_xblock.errors import Conflict, Invalid, MentoringError
 
@@ -27,22 +27,23 @@ class Evidence:
     seen_by: str | None = None
 
     def get_texts(self) -> Mapping[str, str]:
-        return {name: getattr(self, name) for name in PIECES}
+        return {name: getattr(self, name) for name in WORDS}
 
 
 def save_evidence(case: Case, evidence: Evidence, /) -> None:
     """Record what changed; the same words again write nothing. What a full signature stands on stays as it is."""
-    _refuse_signed(case)
+    refuse_signed(case)
     _write(case, evidence, is_ready=False)
 
 
 def say_ready(case: Case, evidence: Evidence, /) -> None:
     """Ask for a signature, with what changed in the evidence. Conflict where it is signed already."""
-    _refuse_signed(case)
+    refuse_signed(case)
     _write(case, evidence, is_ready=True)
 
 
-def _refuse_signed(case: Case, /) -> None:
+def refuse_signed(case: Case, /) -> None:
+    """What a full signature stands on stays as it is."""
     record: CriterionRecord = case.target.value
     if len(list_counting(record.criterion, record.state)) >= get_needed(record.criterion, record.state):
         raise Conflict("already_signed")

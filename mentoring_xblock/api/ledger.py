@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,12 +12,14 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from mentoring_xblock.api.programmes import CriterionAddress
+from mentoring_xblock.api.stored_files import delete_files_of
 from mentoring_xblock.domain.criterion_state import Recorded
 from mentoring_xblock.domain.ledger.entries import NewEntry, seal_body
 from mentoring_xblock.domain.ledger.schema import SYSTEM_REF, EntryType
 from mentoring_xblock.models import LedgerEntry, LedgerText, Participant, Plan, Session, SignOff
 
 SALT_BYTES = 32
+IDS_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +149,18 @@ def erase(plan: Plan, fields: Iterable[tuple[int, str]], /, *, reason: str, at: 
     places = sorted((seq, name) for _, _, seq, name in doomed)
     entry = NewEntry(EntryType.ERASED, {"fields": [list(place) for place in places], "reason": reason})
     appended = append(plan, [Line(entry)], author=SYSTEM, at=at)
-    QuerySet(LedgerText).filter(pk__in=[row[0] for row in doomed]).delete()
-    _forget_actors([entry_id for _, entry_id, _, name in doomed if name == "actor_id"])
+    for part in _in_parts([row[0] for row in doomed]):
+        QuerySet(LedgerText).filter(pk__in=part).delete()
+    for part in _in_parts([entry_id for _, entry_id, _, name in doomed if name == "actor_id"]):
+        _forget_actors(part)
+    delete_files_of(plan, places)
     return appended[0].row
+
+
+def _in_parts(ids: list[int], /) -> Iterator[list[int]]:
+    """A statement takes only so many values, and some plans have tens of thousands of texts."""
+    for start in range(0, len(ids), IDS_AT_ONCE):
+        yield ids[start : start + IDS_AT_ONCE]
 
 
 def _forget_actors(entry_ids: list[int], /) -> None:
@@ -171,7 +182,26 @@ def list_texts_of_person(plan: Plan, user_id: int, /) -> list[tuple[int, str]]:
 
 
 def erase_person(plan: Plan, user_id: int, /, *, reason: str, at: datetime) -> LedgerEntry | None:
-    """Erase a person's texts from one plan and forget which participant they were; end their mentorships before."""
+    """Erase a person's texts from one plan and forget which participant they were; end their mentorships before.
+
+    Of the mentee the plan itself forgets name and account too.
+    """
     entry = erase(plan, list_texts_of_person(plan, user_id), reason=reason, at=at)
     Participant.objects.filter(plan=plan, user_id=user_id).update(user_id=None)
+    if plan.user_id == user_id:
+        _forget_mentee(plan)
     return entry
+
+
+def erase_everyone(plan: Plan, /, *, reason: str, at: datetime) -> LedgerEntry | None:
+    """Erase every name and every word from a plan whose time is over; job roles of signers are spared here too."""
+    rows = LedgerText.objects.filter(entry__plan=plan).exclude(field="job_role")
+    entry = erase(plan, rows.values_list("entry__seq", "field"), reason=reason, at=at)
+    Participant.objects.filter(plan=plan).update(user_id=None)
+    _forget_mentee(plan)
+    return entry
+
+
+def _forget_mentee(plan: Plan, /) -> None:
+    plan.user_id, plan.name = None, ""
+    Plan.objects.filter(pk=plan.pk).update(user_id=None, name="")

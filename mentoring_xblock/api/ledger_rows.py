@@ -29,10 +29,11 @@ class StoredText:
 
 @dataclass(frozen=True, slots=True)
 class StoredEntry:
-    """One row of LedgerEntry as it stands, with its texts. `block`: the reference of the block it names."""
+    """One row of LedgerEntry as it stands, with its texts. `block`: the reference of the block it names; `mentee_id`:
+    None once the mentee was erased."""
 
     plan_id: int
-    mentee_id: int
+    mentee_id: int | None
     seq: int
     body: str
     hash: str

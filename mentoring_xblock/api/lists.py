@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from mentoring_xblock.api.actors import Actor
 from mentoring_xblock.api.programmes import CriterionAddress, ProgrammeView
 from mentoring_xblock.api.relations import Standing
 from mentoring_xblock.domain.checklist import Criterion
 from mentoring_xblock.domain.criterion_state import EMPTY, CriterionState, is_waiting
-from mentoring_xblock.domain.plan_states import RUNNING, is_resting
+from mentoring_xblock.domain.plan_states import RUNNING, PlanStatus, is_resting
 from mentoring_xblock.domain.progress import Progress, get_progress
 from mentoring_xblock.domain.roles import Relation, decide
 from mentoring_xblock.errors import NotFound
@@ -35,6 +36,7 @@ NEXT_LOOKED_AT = 10
 TERMS_OF_LIMITED_STAFF = '"limited_staff_lead":true'
 """As it stands in a plan's canonical terms."""
 RUNNING_STATES = [str(status) for status in RUNNING]
+STOPPED_STATES = [str(status) for status in PlanStatus if status not in RUNNING]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +182,7 @@ def _make_person(
         talked_on=talked_on,
         mentorship_ref=mentorship_ref,
         mentors=mentors,
-        needs_help=plan.help_asked_at is not None,
+        needs_help=plan.help_asked_at is not None and plan.status in RUNNING,
     )
 
 
@@ -298,26 +300,48 @@ def _list_offers(actor: Actor, programme: ProgrammeView, /) -> Iterable[tuple[st
     return free[: -OFFERS_SHOWN - 1 : -1]
 
 
-def list_people(standing: Standing, programme: ProgrammeView, /, *, after: str = "") -> tuple[list[PersonItem], str]:
-    """For the lead: those who take part, in the order they joined, and the reference to page on from."""
+def list_people(
+    standing: Standing, programme: ProgrammeView, /, *, after: str = "", stopped: bool = False
+) -> tuple[list[PersonItem], str]:
+    """For the lead: those who take part, or (`stopped`) who did, in the order they joined, and the reference to page on
+    from. Who was erased is in neither."""
     standing.require("people")
-    rows = Plan.objects.filter(programme_id=programme.id, status__in=RUNNING_STATES)
-    if standing.actor.is_limited_staff:
-        rows = rows.filter(terms__contains=TERMS_OF_LIMITED_STAFF)
+    states = STOPPED_STATES if stopped else RUNNING_STATES
+    rows = select_people(standing, programme).filter(status__in=states, user_id__isnull=False)
     if after:
         mark = Plan.objects.filter(programme_id=programme.id, ref=after).first()
         if mark is None:
             raise NotFound
         rows = rows.filter(id__gt=mark.id)
-    found = list(rows.annotate(talked_on=_last_talk_of("pk")).order_by("id")[: PEOPLE_PAGE + 1])
-    plans = {plan.id: plan for plan in found[:PEOPLE_PAGE]}
+    found = list(rows.order_by("id")[: PEOPLE_PAGE + 1])
     more = found[PEOPLE_PAGE - 1].ref if len(found) > PEOPLE_PAGE else ""
-    states = _get_states_of(plans)
+    return make_people(found[:PEOPLE_PAGE], programme), more
+
+
+def has_stopped(standing: Standing, programme: ProgrammeView, /) -> bool:
+    """Whether there is anybody in the other list."""
+    standing.require("people")
+    rows = select_people(standing, programme)
+    return rows.filter(status__in=STOPPED_STATES, user_id__isnull=False).exists()
+
+
+def select_people(standing: Standing, programme: ProgrammeView, /) -> QuerySet[Plan]:
+    """The plans that a lead sees, whatever their state, with the day of the last talk; limited staff by their terms."""
+    rows = Plan.objects.filter(programme_id=programme.id)
+    if standing.actor.is_limited_staff:
+        rows = rows.filter(terms__contains=TERMS_OF_LIMITED_STAFF)
+    return rows.annotate(talked_on=_last_talk_of("pk"))
+
+
+def make_people(plans: Sequence[Any], programme: ProgrammeView, /) -> list[PersonItem]:
+    """The people of plans that `select_people` gave, in their order."""
+    ids = [plan.id for plan in plans]
+    states = _get_states_of(ids)
     mentors: dict[int, list[str]] = {}
-    for row in Mentorship.objects.filter(plan_id__in=list(plans), open=1).select_related("mentor").order_by("id"):
-        mentors.setdefault(row.plan_id, []).append(row.mentor.name)
-    people = [
-        _make_person(plan, programme, states.get(plan_id, {}), plan.talked_on, mentors=tuple(mentors.get(plan_id, ())))
-        for plan_id, plan in plans.items()
+    rows = Mentorship.objects.filter(plan_id__in=ids, open=1).order_by("id")
+    for plan_id, name in rows.values_list("plan_id", "mentor__name"):
+        mentors.setdefault(plan_id, []).append(name)
+    return [
+        _make_person(plan, programme, states.get(plan.id, {}), plan.talked_on, mentors=tuple(mentors.get(plan.id, ())))
+        for plan in plans
     ]
-    return people, more

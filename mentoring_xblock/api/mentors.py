@@ -12,6 +12,7 @@ from mentoring_xblock.api.actors import Actor
 from mentoring_xblock.api.programmes import ProgrammeView
 from mentoring_xblock.api.relations import make_ref
 from mentoring_xblock.api.use_cases import Case, Loader, Target
+from mentoring_xblock.domain.happenings import Happening
 from mentoring_xblock.errors import Conflict, NotFound, Refused
 from mentoring_xblock.models import MentorProfile, Mentorship, Plan
 
@@ -39,7 +40,7 @@ class Mentor:
 
     id: int
     ref: str
-    user_id: int
+    user_id: int | None
     profile: Profile
     status: str
     taken: int
@@ -72,7 +73,7 @@ def about_volunteering(actor: Actor, programme: ProgrammeView, /) -> Loader:
 
 def save_profile(case: Case, profile: Profile, /) -> None:
     """Become a mentor of the programme, or change what one says about oneself. Refused where the setting says no."""
-    row = MentorProfile.objects.filter(programme_id=case.programme.id, user_id=case.actor.user_id).first()
+    row = _get_rows(case).first()
     is_new = row is None
     if row is None:
         if not may_volunteer(case.actor, case.programme):
@@ -86,20 +87,29 @@ def save_profile(case: Case, profile: Profile, /) -> None:
         setattr(row, name, value)
     try:
         with transaction.atomic():
-            row.save(update_fields=None if is_new else list(words))
+            if is_new:
+                row.save()
+            # Who is being erased meanwhile writes nothing into a row that is no longer theirs.
+            elif not _get_rows(case).exclude(status="erased").update(**words):
+                raise Conflict("not_now")
     except IntegrityError as error:
         raise Conflict("not_now") from error
+    case.tell(Happening.MENTOR_VOLUNTEERED if is_new else Happening.MENTOR_CHANGED)
 
 
 def set_break(case: Case, *, is_on_break: bool) -> None:
     """A break from mentoring takes nobody new; those whom one mentors go on. A suspended mentor cannot end it."""
-    row = MentorProfile.objects.filter(programme_id=case.programme.id, user_id=case.actor.user_id).first()
+    row = _get_rows(case).first()
     if row is None:
         raise NotFound
-    if row.status == "suspended":
+    status = "on_break" if is_on_break else "active"
+    if not _get_rows(case).filter(status__in=("active", "on_break")).update(status=status):
         raise Conflict("not_now")
-    row.status = "on_break" if is_on_break else "active"
-    row.save(update_fields=["status"])
+    case.tell(Happening.MENTOR_BREAK, on=int(is_on_break))
+
+
+def _get_rows(case: Case, /) -> QuerySet[MentorProfile]:
+    return MentorProfile.objects.filter(programme_id=case.programme.id, user_id=case.actor.user_id)
 
 
 def get_own_profile(actor: Actor, programme: ProgrammeView, /) -> Mentor | None:
@@ -125,7 +135,7 @@ def list_mentors(actor: Actor, programme: ProgrammeView, /, *, after: str = "") 
 def get_mentor(actor: Actor, programme: ProgrammeView, ref: str, /) -> Mentor:
     if not (actor.is_lead or _is_taking_part(actor, programme)):
         raise Refused("join_first")
-    row = _with_taken().filter(programme_id=programme.id, ref=ref).first()
+    row = _with_taken().filter(programme_id=programme.id, ref=ref).exclude(status="erased").first()
     if row is None:
         raise NotFound
     return _to_mentor(row)

@@ -11,7 +11,8 @@ from mentoring_xblock.api.actors import Actor
 from mentoring_xblock.api.ledger import Line
 from mentoring_xblock.api.programmes import ProgrammeView
 from mentoring_xblock.api.relations import get_participant, make_ref
-from mentoring_xblock.api.use_cases import Case, Loader, Target
+from mentoring_xblock.api.use_cases import Case, Loader, SystemCase, Target
+from mentoring_xblock.domain.happenings import Happening
 from mentoring_xblock.domain.ledger.entries import NewEntry
 from mentoring_xblock.domain.ledger.schema import EntryType
 from mentoring_xblock.domain.roles import Relation
@@ -28,7 +29,8 @@ def find_mentor_and_own_plan(
     """What asking locks: the mentor who is asked, then the actor's own plan."""
 
     def find() -> tuple[list[int], str | None]:
-        profile = MentorProfile.objects.filter(programme_id=programme.id, ref=mentor_ref).first()
+        rows = MentorProfile.objects.filter(programme_id=programme.id, ref=mentor_ref)
+        profile = rows.exclude(status="erased").first()
         plan = Plan.objects.filter(programme_id=programme.id, user_id=actor.user_id).first()
         if plan is None:
             raise Refused("join_first")
@@ -136,11 +138,12 @@ def _open_request(case: Case, mentor: MentorProfile, how: str, message: str, /) 
         raise Conflict("not_able_right_now")
     try:
         with transaction.atomic():
-            MentorshipRequest.objects.create(
+            request = MentorshipRequest.objects.create(
                 ref=make_ref(), plan=case.plan, mentor=mentor, how=how, message=message, asked_at=case.at
             )
     except IntegrityError as error:
         raise Conflict("asked_already") from error
+    case.tell(Happening.REQUEST_ASKED if how == "asked" else Happening.REQUEST_OFFERED, request=request)
 
 
 def _check_room(case: Case, mentor: MentorProfile, /) -> None:
@@ -162,18 +165,22 @@ def agree(case: Case, /) -> None:
         raise Conflict("answered_already")
     mentor = request.mentor
     _check_room(case, mentor)
-    participant = get_participant(case.plan, mentor.user_id)
+    mentor_id = mentor.user_id
+    if mentor_id is None:
+        raise Conflict("mentor_on_break")
+    participant = get_participant(case.plan, mentor_id)
     # Someone from outside the organisation does not sign (M6).
     signs = not mentor.from_outside
     data = {"approval": mentor.approval, "how": request.how, "mentor": participant.ref, "signs": signs}
     texts = {
-        "mentor_id": str(mentor.user_id),
+        "mentor_id": str(mentor_id),
         "mentor_name": mentor.name,
         "mentor_job_role": mentor.job_role,
     }
     entry = NewEntry(EntryType.MENTORSHIP_BEGAN, data, texts)
     name = mentor.name if mentor.user_id == case.actor.user_id else ""
-    [appended] = case.append(Line(entry, subjects=dict.fromkeys(texts, mentor.user_id)), name=name)
+    line = Line(entry, subjects=dict.fromkeys(texts, mentor_id))
+    [appended] = case.append(line, name=name, request=request)
     Mentorship.objects.create(
         ref=make_ref(),
         plan=case.plan,
@@ -190,10 +197,12 @@ def agree(case: Case, /) -> None:
 def decline(case: Case, /) -> None:
     """No, without a reason; nobody is shown who said it."""
     _close_request(case, case.target.value, "declined")
+    case.tell(Happening.REQUEST_DECLINED, request=case.target.value)
 
 
 def withdraw_request(case: Case, /) -> None:
     _close_request(case, case.target.value, "withdrawn")
+    case.tell(Happening.REQUEST_WITHDRAWN, request=case.target.value)
 
 
 def _close_request(case: Case, request: MentorshipRequest, state: str, /) -> None:
@@ -208,17 +217,17 @@ def end_mentorship(case: Case, /) -> None:
     mentorship: Mentorship = case.target.value
     if mentorship.open is None:
         raise Conflict("ended_already")
-    _end(case, mentorship, "ended")
+    end_by(case, mentorship, "ended")
 
 
 def end_all_mentorships(case: Case, /, *, reason: str) -> None:
     """When a plan is left: every mentorship ends, every open request is taken back."""
     for mentorship in case.standing.active:
-        _end(case, mentorship, reason)
+        end_by(case, mentorship, reason)
     MentorshipRequest.objects.filter(plan=case.plan, open=1).update(state="withdrawn", open=None, answered_at=case.at)
 
 
-def _end(case: Case, mentorship: Mentorship, reason: str, /) -> None:
+def end_by(case: Case | SystemCase, mentorship: Mentorship, reason: str, /) -> None:
     data = {"began": mentorship.began.seq, "mentor": mentorship.participant.ref, "reason": reason}
     [appended] = case.append(Line(NewEntry(EntryType.MENTORSHIP_ENDED, data)))
     mentorship.open, mentorship.ended_at, mentorship.ended = None, case.at, appended.row

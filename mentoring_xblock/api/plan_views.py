@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
 from mentoring_xblock.api.actors import Actor
-from mentoring_xblock.api.criteria import CriterionRecord, load_criterion, make_token
+from mentoring_xblock.api.criteria import CriterionRecord, has_open_themselves, load_criterion, make_token
+from mentoring_xblock.api.files import EvidenceFileView, list_files, may_attach
 from mentoring_xblock.api.ledger import get_texts, to_recorded
 from mentoring_xblock.api.programmes import CriterionAddress, ProgrammeView
 from mentoring_xblock.api.relations import MentorFacts, PlanFacts, Standing, load_own_standing, load_standing
-from mentoring_xblock.api.sign_offs import has_open_themselves, needs_client, needs_line
+from mentoring_xblock.api.sign_offs import needs_client, needs_line
 from mentoring_xblock.domain.checklist import Criterion
 from mentoring_xblock.domain.criterion_state import EMPTY, CriterionState, Recorded, Status, get_needed, get_status
 from mentoring_xblock.domain.ledger.entries import parse_time
-from mentoring_xblock.domain.ledger.schema import EntryType
+from mentoring_xblock.domain.ledger.schema import FILES, EntryType
 from mentoring_xblock.domain.progress import Progress, get_progress
 from mentoring_xblock.domain.signing import may_undo, may_withdraw_own
 from mentoring_xblock.errors import NotFound
@@ -156,6 +157,8 @@ class CriterionDetail:
     may_sign: bool = False
     own_open: bool = False
     undo: HistoryItem | None = None
+    files: Sequence[EvidenceFileView] = ()
+    may_add_file: bool = False
 
     @property
     def plan(self) -> PlanFacts:
@@ -217,12 +220,19 @@ def get_criterion(
         may_sign=may_sign,
         own_open=own_open,
         undo=_find_undoable(standing, record.state, history, at),
+        files=list_files(standing, place, record.state, _list_file_texts(history)),
+        may_add_file=may_attach(standing, record.state),
     )
+
+
+def _list_file_texts(history: Iterable[HistoryItem], /) -> dict[tuple[int, str], str]:
+    return {(item.seq, name): text for item in history for name, text in item.texts.items() if name in FILES}
 
 
 def _pick_evidence(state: CriterionState, history: Iterable[HistoryItem], /) -> dict[str, str]:
     texts = {item.seq: item.texts for item in history}
-    return {piece.name: texts.get(piece.seq, {}).get(piece.name, "") for piece in state.pieces if piece.digest}
+    words = (piece for piece in state.pieces if piece.digest and piece.name not in FILES)
+    return {piece.name: texts.get(piece.seq, {}).get(piece.name, "") for piece in words}
 
 
 def _find_undoable(

@@ -7,12 +7,14 @@ from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
 
+from mentoring_xblock.api import opt_outs
 from mentoring_xblock.api.actors import Actor
 from mentoring_xblock.api.ledger import Line
 from mentoring_xblock.api.mentorships import end_all_mentorships
 from mentoring_xblock.api.programmes import ProgrammeView
 from mentoring_xblock.api.relations import Standing, make_ref
 from mentoring_xblock.api.use_cases import Case, Loader, Target
+from mentoring_xblock.domain.happenings import Happening
 from mentoring_xblock.domain.ledger.entries import NewEntry
 from mentoring_xblock.domain.ledger.schema import EntryType
 from mentoring_xblock.domain.plan_states import RUNNING, PlanStatus
@@ -46,6 +48,9 @@ def about_joining() -> Loader:
 
     def load(case: Case) -> Target:
         plan = case.standing.plan
+        if plan is not None and plan.user_id != case.actor.user_id:
+            # Erased between looking for it and locking it: whoever comes again begins a plan of their own.
+            raise Conflict("not_now")
         if plan is not None and plan.status in RUNNING:
             raise Conflict("joined_already")
         if plan is not None:
@@ -66,6 +71,7 @@ def join(case: Case, joining: Joining, /, *, site: str) -> str:
     joining = replace(joining, track=joining.track if known else None)
     terms = Terms.of(case.programme.settings)
     if case.standing.plan is not None:
+        opt_outs.forget(case)
         return _return(case, joining, terms)
     plan = Plan(
         programme_id=case.programme.id,
@@ -84,6 +90,8 @@ def join(case: Case, joining: Joining, /, *, site: str) -> str:
             plan.save()
     except IntegrityError as error:
         raise Conflict("joined_already") from error
+    # After the plan's row: who says "Not for me" at the same time looks for it after theirs.
+    opt_outs.forget(case)
     case.standing = Standing(case.actor, plan, [])
     case.relation = Relation.MENTEE
     data = {
@@ -158,3 +166,4 @@ def leave(case: Case, /) -> None:
 def ask_lead_for_help(case: Case, /) -> None:
     """Never a dead end (P7): the lead sees that this person would like a hand."""
     case.plan.help_asked_at = case.at
+    case.tell(Happening.HELP_ASKED)

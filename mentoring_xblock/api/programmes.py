@@ -54,13 +54,17 @@ class CriterionAddress:
 
 @dataclass(frozen=True, slots=True)
 class BlockSource:
-    """One block as the course holds it: what the author set, not yet checked."""
+    """One block as the course holds it: what the author set, not yet checked.
+
+    `content_at`: when the course last changed it, where the platform tells.
+    """
 
     usage_key: str
     course_key: str
     wants_home: bool
     settings: Settings
     checklist: object
+    content_at: datetime | None = None
 
     @property
     def digest(self) -> str:
@@ -139,8 +143,52 @@ def get_programme(source: BlockSource, /, *, at: datetime) -> ProgrammeView:
 
 def _is_out_of_date(here: Block, source: BlockSource, /) -> bool:
     """Changed in the course, gone and back, or first in line to be the home that its programme lost."""
+    if _is_older(source, here):
+        return False
     could_be_home = here.wants_home and here.programme.home_id is None
     return here.source_digest != source.digest or not here.is_published or could_be_home
+
+
+def _is_older(source: BlockSource, here: Block, /) -> bool:
+    """A copy of the course that some process still holds must not take the place of a newer one (C3)."""
+    return source.content_at is not None and here.content_at is not None and source.content_at < here.content_at
+
+
+def find_programme(programme_id: int, /) -> ProgrammeView | None:
+    """The programme without a block to look from: `here` is its home, or its eldest block; None without any."""
+    rows = Block.objects.filter(programme_id=programme_id, is_published=True)
+    found = list(rows.select_related("programme", "version").defer("version__body").order_by("id"))
+    here = next((row for row in found if row.id == row.programme.home_id), found[0] if found else None)
+    return None if here is None else _build_view(found, here)
+
+
+def is_programme(programme_id: int, /) -> bool:
+    """Whether there is, or ever was, one of this id."""
+    return Programme.objects.filter(pk=programme_id).exists()
+
+
+def find_block_keys(block_ref: str, /) -> tuple[str, str]:
+    """Usage key and course key of a block that is in its course; NotFound where there is none of this reference."""
+    found = Block.objects.filter(ref=block_ref, is_published=True).values_list("usage_key", "course_key").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def make_preview(source: BlockSource, /) -> ProgrammeView:
+    """What the source would be alone, stored nowhere: for drafts, Studio and places without a course. BlockBroken."""
+    checklist = check_source(source)
+    block = BlockView(0, sha256(source.usage_key), source.usage_key, checklist)
+    return ProgrammeView(
+        id=0,
+        course_key=source.course_key,
+        slug=source.settings.programme,
+        title=source.settings.title or checklist.title,
+        settings=source.settings,
+        home_id=0,
+        blocks=(block,),
+        here=block,
+    )
 
 
 def _load_blocks(usage_key: str, /) -> list[Block]:
@@ -240,6 +288,8 @@ def _get_or_create_programme(source: BlockSource, /) -> Programme:
 def _store_block(source: BlockSource, checklist: Checklist, programme_id: int, at: datetime, /) -> None:
     Programme.objects.filter(pk=programme_id).update(slug=source.settings.programme)
     block = Block.objects.filter(usage_key=source.usage_key).first()
+    if block is not None and _is_older(source, block):
+        return
     held = {row.criterion: row for row in block.published_criteria.all()} if block else {}
     checklist = _raise_editions(checklist, held)
     version, _created = ChecklistVersion.objects.get_or_create(
@@ -252,6 +302,7 @@ def _store_block(source: BlockSource, checklist: Checklist, programme_id: int, a
     block.programme_id = programme_id
     block.version = version
     block.source_digest = source.digest
+    block.content_at = source.content_at or block.content_at
     block.wants_home = source.wants_home
     block.is_published = True
     block.published_at = at

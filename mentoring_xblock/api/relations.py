@@ -147,7 +147,7 @@ class Standing:
             case "hidden":
                 raise NotFound
             case "refused":
-                raise Refused("not_allowed")
+                raise Refused("not_as_another" if self.actor.is_masquerading else "not_allowed")
             case "conflict":
                 raise Conflict("not_now")
         return decision.relation

@@ -5,28 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import FilteredRelation, Q
-
 from mentoring_xblock.api.criteria import CriterionRecord, apply_all, load_criterion, make_token, save_state
 from mentoring_xblock.api.ledger import Appended, Line, list_recorded
 from mentoring_xblock.api.programmes import CriterionAddress
-from mentoring_xblock.api.use_cases import Case, Loader, Target
+from mentoring_xblock.api.use_cases import Case, Loader, SystemCase, Target
 from mentoring_xblock.domain.checklist import Criterion
 from mentoring_xblock.domain.criterion_state import (
-    EMPTY,
     CriterionState,
-    Status,
     fold,
     get_needed,
-    get_status,
     list_counting,
 )
 from mentoring_xblock.domain.ledger.entries import NewEntry
 from mentoring_xblock.domain.ledger.schema import EntryType
-from mentoring_xblock.domain.plan_states import RUNNING
 from mentoring_xblock.domain.signing import check_seen_on, find_occasion, fits, may_undo, may_withdraw_own
 from mentoring_xblock.errors import Conflict, Invalid, MentoringError, NotFound, Refused
-from mentoring_xblock.models import LedgerEntry, Plan, SignOff
+from mentoring_xblock.models import LedgerEntry, SignOff
 
 UNDOABLE = frozenset({EntryType.SIGNED, EntryType.NOT_YET})
 SIGNED_ONLY = frozenset({EntryType.SIGNED})
@@ -45,7 +39,7 @@ class Statement:
 def sign_off(case: Case, statement: Statement, /) -> Appended:
     """Record one signature in the lowest free occasion. Refused, Conflict or Invalid say why not."""
     record: CriterionRecord = case.target.value
-    check_own_criterion(case, record.address, record.criterion)
+    _check_own_criterion(case, record)
     _check_statement(case, record, statement)
     author = case.get_author()
     occasion = find_occasion(
@@ -129,33 +123,19 @@ def _check_statement(case: Case, record: CriterionRecord, statement: Statement, 
         raise Invalid(fields=problems)
 
 
-def check_own_criterion(case: Case, address: CriterionAddress, criterion: Criterion, /) -> None:
+def _check_own_criterion(case: Case, record: CriterionRecord, /) -> None:
     """Nobody signs for themselves, nor what is still open in an own plan of this programme that runs (M4)."""
     if case.plan.user_id == case.actor.user_id:
         raise Refused("not_for_yourself")
-    if has_open_themselves(case.actor.user_id, case.programme.id, address, criterion):
+    # Not false but for a record that was loaded to be signed.
+    if record.is_open_for_signer is not False:
         raise Refused("own_criterion_open")
-
-
-def has_open_themselves(user_id: int, programme_id: int, address: CriterionAddress, criterion: Criterion, /) -> bool:
-    """Whether this person has a running plan of the programme in which the criterion is not fully signed. One query."""
-    here = Q(criteria__block_id=address.block_id, criteria__criterion=address.criterion)
-    own = (
-        Plan.objects.filter(programme_id=programme_id, user_id=user_id, status__in=[str(item) for item in RUNNING])
-        .annotate(here=FilteredRelation("criteria", condition=here))
-        .values_list("track", "here__state")
-        .first()
-    )
-    if own is None or not criterion.is_for(own[0]):
-        return False
-    held = CriterionState.from_json(own[1]) if own[1] else EMPTY
-    return get_status(criterion, held) is not Status.SIGNED
 
 
 def say_not_yet(case: Case, comment: str, /) -> Appended:
     """Give the criterion back to the mentee with what would help next time (S5)."""
     record: CriterionRecord = case.target.value
-    check_own_criterion(case, record.address, record.criterion)
+    _check_own_criterion(case, record)
     if len(list_counting(record.criterion, record.state)) >= get_needed(record.criterion, record.state):
         raise Conflict("already_signed")
     entry = NewEntry(
@@ -192,7 +172,7 @@ def about_entry(address: str, seq: int, /, *, types: frozenset[EntryType]) -> Lo
         is_here = entry is not None and (str(entry.block_id), entry.criterion) == (block_id, criterion_id)
         if entry is None or not is_here or EntryType(entry.type) not in types:
             raise NotFound
-        record = _load_even_if_removed(case, entry)
+        record = load_even_if_removed(case, entry)
         mine = case.standing.mine
         token = make_token(record, mine.id if mine and mine.open else None)
         return Target(EntryRecord(entry, record), is_own=entry.actor_id == case.actor.user_id, token=token)
@@ -200,11 +180,11 @@ def about_entry(address: str, seq: int, /, *, types: frozenset[EntryType]) -> Lo
     return load
 
 
-def _load_even_if_removed(case: Case, entry: LedgerEntry, /) -> CriterionRecord:
+def load_even_if_removed(case: Case | SystemCase, entry: LedgerEntry, /) -> CriterionRecord:
     if entry.block is None or entry.criterion is None:
         raise NotFound
     address = CriterionAddress(entry.block.id, entry.block.ref, entry.criterion)
-    block = case.programme.blocks_by_ref.get(entry.block.ref)
+    block = case.programme.blocks_by_ref.get(entry.block.ref) if case.programme else None
     criterion = block.checklist.by_id.get(entry.criterion) if block else None
     return load_criterion(case.plan, address, criterion or Criterion(id=entry.criterion, title=entry.criterion))
 
@@ -214,7 +194,7 @@ def undo(case: Case, /) -> None:
     target: EntryRecord = case.target.value
     if not may_undo(target.entry.at, case.at):
         raise Conflict("undo_time_over")
-    _end_entry(case, target, EntryType.UNDONE, {"what": target.entry.type}, {})
+    end_entry(case, target, EntryType.UNDONE, {"what": target.entry.type}, {})
 
 
 def withdraw(case: Case, reason: str, /) -> None:
@@ -223,19 +203,21 @@ def withdraw(case: Case, reason: str, /) -> None:
     if case.action == "withdraw_own" and mine is not None and not may_withdraw_own(mine.ended_at, case.at):
         raise Conflict("withdraw_time_over")
     target: EntryRecord = case.target.value
-    _end_entry(case, target, EntryType.WITHDRAWN, {"reason": "given"}, {"reason": reason})
+    end_entry(case, target, EntryType.WITHDRAWN, {"reason": "given"}, {"reason": reason})
 
 
-def _end_entry(
-    case: Case, target: EntryRecord, kind: EntryType, data: dict[str, object], texts: dict[str, str], /
+def end_entry(
+    case: Case | SystemCase, target: EntryRecord, kind: EntryType, data: dict[str, object], texts: dict[str, str], /
 ) -> None:
+    """Take back a signature or a "not yet", as whoever acts. Conflict where it stands no longer."""
     record = target.criterion
     sign_off_row = SignOff.objects.filter(plan=case.plan, entry=target.entry).first()
     is_standing = sign_off_row is not None and sign_off_row.standing is not None
     if not is_standing and record.state.not_yet != target.entry.seq:
         raise Conflict("taken_back_already")
     place = {**record.address.data, "of": target.entry.seq}
-    [appended] = case.append(Line(NewEntry(kind, {**place, **data}, texts), record.address))
+    line = Line(NewEntry(kind, {**place, **data}, texts), record.address)
+    [appended] = case.append(line, signer_id=target.entry.actor_id)
     if kind is EntryType.UNDONE:
         state = fold(list_recorded(case.plan, record.address))
     else:

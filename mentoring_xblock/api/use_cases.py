@@ -8,28 +8,27 @@ Whatever is raised inside takes everything back, the key's row too.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.db.models import F
 
-from mentoring_xblock.api import ledger
+from mentoring_xblock.api import effects, ledger
 from mentoring_xblock.api.actors import Actor
+from mentoring_xblock.api.happened import Happened, Outcome, of_entries
 from mentoring_xblock.api.ledger import Appended, Author, Line
-from mentoring_xblock.api.programmes import ProgrammeView
+from mentoring_xblock.api.programmes import ProgrammeView, find_programme
 from mentoring_xblock.api.relations import Standing, load_standing
 from mentoring_xblock.api.submissions import SubmissionKey, check_rate, claim
+from mentoring_xblock.domain.happenings import Happening
 from mentoring_xblock.domain.plan_states import PlanStatus, allows
 from mentoring_xblock.domain.roles import Relation
-from mentoring_xblock.errors import Conflict, MentoringError, NotFound
-from mentoring_xblock.models import MentorProfile, Plan
-
-T = TypeVar("T")
+from mentoring_xblock.errors import Conflict, NotFound
+from mentoring_xblock.models import MentorProfile, Mentorship, MentorshipRequest, Plan
 
 PLAN_COLUMNS = (
     "name",
@@ -43,15 +42,6 @@ PLAN_COLUMNS = (
     "ledger_seq",
     "ledger_head",
 )
-
-
-class Busy(MentoringError):
-    """The database could not take the write after three tries; nothing was written."""
-
-    status = 503
-
-    def __init__(self) -> None:
-        super().__init__("busy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +68,7 @@ class Case:
     standing: Standing
     target: Target = field(default_factory=Target)
     relation: Relation = Relation.STRANGER
+    happened: list[Happened] = field(default_factory=list)
 
     @property
     def plan(self) -> Plan:
@@ -88,9 +79,44 @@ class Case:
     def get_author(self, *, name: str = "") -> Author:
         return self.standing.get_author(self.relation, name=name)
 
-    def append(self, *lines: Line, name: str = "") -> list[Appended]:
-        """Write entries as the actor; `name`: the one they confirm with this very action."""
-        return ledger.append(self.plan, lines, author=self.get_author(name=name), at=self.at)
+    def append(
+        self,
+        *lines: Line,
+        name: str = "",
+        request: MentorshipRequest | None = None,
+        signer_id: int | None = None,
+    ) -> list[Appended]:
+        """Write entries as the actor; `name`: the one they confirm with this very action.
+
+        `request` and `signer_id`: what else they are about, for those who are told.
+        """
+        appended = ledger.append(self.plan, lines, author=self.get_author(name=name), at=self.at)
+        self.happened += of_entries(appended, request=request, signer_id=signer_id)
+        return appended
+
+    def tell(self, what: Happening, /, *, request: MentorshipRequest | None = None, **data: str | int) -> None:
+        """Note something that no entry of the ledger says; `data`: ids, codes and counts alone."""
+        self.happened.append(Happened(what, data, request=request))
+
+
+@dataclass
+class SystemCase:
+    """A change of one plan that nobody asked for on a screen, inside its transaction and under the plan's lock.
+
+    `programme` is None where no block of it is in the course any more.
+    """
+
+    plan: Plan
+    programme: ProgrammeView | None
+    mentorships: list[Mentorship]
+    at: datetime
+    happened: list[Happened] = field(default_factory=list)
+
+    def append(self, *lines: Line, signer_id: int | None = None) -> list[Appended]:
+        """Write entries as the system; `signer_id`: whose signature they end, so that they are told."""
+        appended = ledger.append(self.plan, lines, author=ledger.SYSTEM, at=self.at)
+        self.happened += of_entries(appended, signer_id=signer_id)
+        return appended
 
 
 Loader = Callable[[Case], Target]
@@ -130,8 +156,25 @@ def use_case(
         yield case
         if case.standing.plan is not None:
             case.standing.plan.save(update_fields=PLAN_COLUMNS)
-            submission.seq = case.standing.plan.ledger_seq
-            submission.save(update_fields=["seq"])
+        effects.settle(
+            Outcome(programme, case.standing.plan, case.standing.mentorships, actor.user_id, at, case.happened)
+        )
+
+
+@contextmanager
+def system_case(plan_id: int, /, *, at: datetime) -> Iterator[SystemCase]:
+    """Enter a change of a plan by the system. NotFound where there is no such plan."""
+    at = at.replace(microsecond=at.microsecond // 1_000 * 1_000)
+    with transaction.atomic():
+        if not Plan.objects.filter(pk=plan_id).update(version=F("version") + 1):
+            raise NotFound
+        plan = Plan.objects.get(pk=plan_id)
+        rows = Mentorship.objects.filter(plan=plan).select_related("mentor", "participant", "began")
+        case = SystemCase(plan, find_programme(plan.programme_id), list(rows.order_by("began_at", "id")), at)
+        yield case
+        plan.save(update_fields=PLAN_COLUMNS)
+        if case.programme is not None:
+            effects.settle(Outcome(case.programme, plan, case.mentorships, None, at, case.happened))
 
 
 def _lock(actor: Actor, programme: ProgrammeView, profile_ids: list[int], plan_ref: str | None, /) -> Standing:
@@ -144,26 +187,3 @@ def _lock(actor: Actor, programme: ProgrammeView, profile_ids: list[int], plan_r
     if not plans.update(version=F("version") + 1):
         raise NotFound
     return load_standing(actor, programme.id, plan_ref)
-
-
-TRIES = 3
-_TRY_AGAIN_CODES = frozenset({1205, 1213})
-
-
-def with_retries(work: Callable[[], T], /, *, pause_seconds: float = 0.05) -> T:
-    """Do the work again where the database chose it as a dead-lock's victim or a lock timed out; Busy after three."""
-    for attempt in range(TRIES):
-        try:
-            return work()
-        except OperationalError as error:
-            if not _is_passing(error):
-                raise
-            if transaction.get_connection().in_atomic_block or attempt + 1 == TRIES:
-                raise Busy from error
-            time.sleep(pause_seconds * 2**attempt)
-    raise Busy
-
-
-def _is_passing(error: OperationalError, /) -> bool:
-    code = error.args[0] if error.args else None
-    return code in _TRY_AGAIN_CODES or "locked" in str(error)

@@ -1,0 +1,45 @@
+"""What a write did, for whatever follows from it (`api/effects.py`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from mentoring_xblock.api.ledger import Appended
+from mentoring_xblock.api.programmes import ProgrammeView
+from mentoring_xblock.domain.happenings import OF_ENTRY, Happening
+from mentoring_xblock.models import Mentorship, MentorshipRequest, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One thing that a write did. `data`: ids, codes and counts alone. `signer_id`: whose signature it is about,
+    where the entry does not say; it goes into no event."""
+
+    what: Happening
+    data: Mapping[str, str | int] = field(default_factory=dict)
+    entry: Appended | None = None
+    request: MentorshipRequest | None = None
+    signer_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Everything that one write did. `mentors`: the mentorships of the plan as they were when the write began;
+    `actor_id`: who did it, None for the system."""
+
+    programme: ProgrammeView
+    plan: Plan | None
+    mentors: Sequence[Mentorship]
+    actor_id: int | None
+    at: datetime
+    happened: Sequence[Happened]
+
+
+def of_entries(
+    appended: Sequence[Appended], /, *, request: MentorshipRequest | None = None, signer_id: int | None = None
+) -> list[Happened]:
+    return [
+        Happened(OF_ENTRY[item.recorded.type], entry=item, request=request, signer_id=signer_id) for item in appended
+    ]
