@@ -7,22 +7,31 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 from web_fragments.fragment import Fragment
 from webob import Request, Response
 from xblock.core import XBlock
 from xblock.fields import Boolean, Dict, Float, Integer, List, Scope, String
 
-from mentoring_xblock.api.programmes import BlockBroken, BlockSource
+from mentoring_xblock.api.programmes import BlockBroken, BlockSource, make_preview
+from mentoring_xblock.block_hooks import BlockHooks
 from mentoring_xblock.domain.programme import Settings
 from mentoring_xblock.errors import MentoringError, NotFound, Refused
 from mentoring_xblock.host import Host, Visit, make_host
 from mentoring_xblock.olx import write_block
 from mentoring_xblock.routes import ROUTES
 from mentoring_xblock.views.home import show_home
-from mentoring_xblock.web.answers import make_refusal
-from mentoring_xblock.web.pipeline import Kind, answer, check_person, check_process, load_programme, make_request
+from mentoring_xblock.web.pipeline import (
+    Kind,
+    answer,
+    check_person,
+    check_process,
+    in_language_of,
+    load_programme,
+    make_request,
+)
+from mentoring_xblock.web.refusals import refuse
 from mentoring_xblock.web.sentences import get_sentence
 from mentoring_xblock.web.templates import SCRIPTS, STYLES, render_message, render_root, render_visitor
 
@@ -39,13 +48,32 @@ def read_template(name: str, /, *, folder: Path = CHECKLISTS) -> dict[str, Any]:
     return {key: value for key, value in data.items() if key not in TEMPLATE_ONLY}
 
 
+def get_preview_sentence(visit: Visit, /) -> str | None:
+    """What is said above the wording where nothing may be stored; None where the block is a course's own.
+
+    A draft is for the people who write it. What does not come by a trusted route is refused like anything else.
+    """
+    if visit.process == "studio":
+        return get_sentence(MentoringError("preview"))
+    if not visit.is_trusted_route:
+        return None
+    if not visit.is_course:
+        return get_sentence(MentoringError("no_course"))
+    if not visit.is_published and visit.is_staff:
+        return get_sentence(MentoringError("draft"))
+    return None
+
+
 @XBlock.wants("user")
 @XBlock.wants("mentoring_enrolment")
-class CoachMentoringBlock(XBlock):
+class CoachMentoringBlock(BlockHooks, XBlock):
     """A coach-mentoring checklist and session log beside a course.
 
     Fields hold what the author configures, never anything about a person (rules C4, C8).
     """
+
+    # As a specific learner, staff see the page as it is for them; nothing can be written then.
+    show_in_read_only_mode = True
 
     display_name = String(display_name=_("Title"), default=_("Coach-mentoring"), scope=Scope.settings)
     checklist = Dict(display_name=_("Checklist"), default={}, scope=Scope.content)
@@ -98,40 +126,53 @@ class CoachMentoringBlock(XBlock):
 
     def make_source(self, host: Host, /) -> BlockSource:
         place = host.get_place()
-        return BlockSource(place.usage_key, place.course_key, self.is_home, self.get_settings(), self.checklist)
+        return BlockSource(
+            place.usage_key,
+            place.course_key,
+            self.is_home,
+            self.get_settings(),
+            self.checklist,
+            content_at=host.get_content_at(),
+        )
 
     @XBlock.supports("multi_device")
     def student_view(self, context: dict[str, Any] | None = None) -> Fragment:
         """The whole block for whoever looks. Nothing in `context` is trusted: it is the query string."""
         fragment = Fragment()
+        visit = None
         try:
             host = make_host(self)
+            visit = host.get_visit()
+            with in_language_of(visit):
+                fragment.add_content(self._render(host, visit))
+            for path in STYLES:
+                fragment.add_css_url(host.get_resource_url(path))
+            for path in SCRIPTS:
+                fragment.add_javascript_url(host.get_resource_url(path))
+            fragment.initialize_js("CoachMentoringBlock")
         except MentoringError as error:
-            fragment.add_content(render_message(get_sentence(error)))
-            return fragment
-        visit = host.get_visit()
-        with translation.override(visit.person.language if visit.person else None):
-            fragment.add_content(self._render(host))
-        for path in STYLES:
-            fragment.add_css_url(host.get_resource_url(path))
-        for path in SCRIPTS:
-            fragment.add_javascript_url(host.get_resource_url(path))
-        fragment.initialize_js("CoachMentoringBlock")
+            self._add_refusal(fragment, error, visit)
+        except Exception:
+            # One block of many on the platform's page: that page must not fall with it.
+            log.exception("coach-mentoring: the page failed")
+            self._add_refusal(fragment, MentoringError("broken"), visit)
         return fragment
 
-    def _render(self, host: Host, /) -> str:
-        visit = host.get_visit()
+    @staticmethod
+    def _add_refusal(fragment: Fragment, error: MentoringError, visit: Visit | None, /) -> None:
+        with in_language_of(visit):
+            fragment.add_content(render_message(get_sentence(error)))
+
+    def _render(self, host: Host, visit: Visit, /) -> str:
         try:
+            if sentence := get_preview_sentence(visit):
+                return render_visitor(make_preview(self.make_source(host)), sentence, is_author=True)
             check_process(host, visit)
             return self._render_for(host, visit)
         except BlockBroken as error:
             problems = [f"{where}: {field}: {code}" for where, field, code in error.problems]
-            return render_message(get_sentence(error), problems if visit.is_staff else None)
-        except MentoringError as error:
-            return render_message(get_sentence(error))
-        except Exception:
-            log.exception("coach-mentoring: the page failed")
-            return render_message(get_sentence(MentoringError("broken")))
+            is_for_author = visit.is_staff or visit.process == "studio"
+            return render_message(get_sentence(error), problems if is_for_author else None)
 
     def _render_for(self, host: Host, visit: Visit, /) -> str:
         """Whoever the platform lets look may read the wording; everything else is for people on the course."""
@@ -158,14 +199,23 @@ class CoachMentoringBlock(XBlock):
 
     @XBlock.handler
     def studio(self, request: Request, suffix: str = "") -> Response:
-        """Authoring belongs to Studio; everywhere else, and until it is there, this does not exist."""
-        return make_refusal(NotFound())
+        """Authoring is in Studio alone, for those who may change the course, by any method. No name is known yet."""
+        try:
+            host = make_host(self)
+            if host.process == "studio" and not host.may_author():
+                raise Refused("not_allowed")
+            raise NotFound
+        except MentoringError as error:
+            return refuse(error, request)
+        except Exception:
+            log.exception("coach-mentoring: authoring failed")
+            return refuse(MentoringError("broken"), request)
 
     def _answer(self, kind: Kind, request: Request, name: str, /) -> Response:
         try:
             host = make_host(self)
         except MentoringError as error:
-            return make_refusal(error)
+            return refuse(error, request)
         return answer(
             request, kind=kind, name=name, host=host, routes=ROUTES, make_source=lambda: self.make_source(host)
         )
@@ -176,7 +226,7 @@ class CoachMentoringBlock(XBlock):
         home = {"checklist": read_template("senior-manager"), "programme_title": "Senior and manager induction"}
         nights = read_template("working-nights", folder=DEMO_CHECKLISTS)
         part = {"checklist": nights, "is_home": False, "display_name": "Working nights"}
-        both = write_block(home) + write_block(part)
+        both = write_block(home | {"evidence_files": True, "months_to_keep": 36}) + write_block(part)
         return [
             ("Senior and manager induction", write_block(home)),
             ("Second course", f"<vertical_demo>{both}</vertical_demo>"),

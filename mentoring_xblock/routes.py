@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mentoring_xblock.views import desk, home, people, plan, records, signing, skills, talks
+from mentoring_xblock.views import desk, files, home, messages, people, plan, records, retention, signing, skills, talks
 from mentoring_xblock.web.pipeline import Routes
 from mentoring_xblock.web.requests import Action
 
@@ -24,10 +24,12 @@ ROUTES = Routes(
         "volunteer": desk.show_volunteer,
         "person": people.show_person,
         "people": people.show_people,
+        "due": retention.show_due,
         "end": people.show_end,
         "more": plan.show_more,
         "finish": plan.show_finish,
         "leave": plan.show_leave,
+        "messages": messages.show_messages,
         "talks": talks.show_talks,
         "talk": talks.show_talk,
         "log-talk": talks.show_log_talk,
@@ -35,7 +37,18 @@ ROUTES = Routes(
     },
     actions={
         "join": Action(home.join, done=home.show_checklist, again=home.show_invitation),
+        "opt-out": Action(home.opt_out, done=home.show_not_now, again=home.show_invitation),
+        "opt-in": Action(home.opt_in, done=home.show_invitation, again=home.show_invitation),
         "evidence": Action(skills.send_evidence, done=skills.show_skill, again=skills.show_skill),
+        "attach": Action(
+            files.attach_file,
+            done=skills.show_skill,
+            again=skills.show_skill,
+            max_bytes=files.MAX_BODY_BYTES,
+            too_large="file_too_large",
+            admit=files.admit_file,
+        ),
+        "remove-file": Action(files.remove_file, done=skills.show_skill, again=skills.show_skill),
         "ask-second": Action(skills.ask_second, done=skills.show_skill, again=skills.show_skill),
         "drop-second": Action(skills.drop_second, done=skills.show_skill, again=skills.show_skill),
         "sign-off": Action(signing.sign_off, done=skills.show_skill, again=skills.show_skill),
@@ -56,6 +69,7 @@ ROUTES = Routes(
         "pause": Action(plan.pause, done=plan.show_more, again=plan.show_more),
         "resume": Action(plan.resume, done=plan.show_more, again=plan.show_more),
         "leave": Action(plan.leave, done=home.show_checklist, again=plan.show_leave),
+        "message-choice": Action(messages.choose, done=messages.show_messages, again=messages.show_messages),
         "ask-help": Action(plan.ask_help, done=home.show_home, again=home.show_home),
         "log-talk": Action(talks.log_talk, done=talks.show_logged, again=talks.show_log_talk),
         "share-talk": Action(talks.share_talk, done=talks.show_talk, again=talks.show_talk),
@@ -63,6 +77,7 @@ ROUTES = Routes(
     },
     downloads={
         "record": records.download_record,
+        "file": files.download_file,
         "verifier": records.download_verifier,
     },
 )

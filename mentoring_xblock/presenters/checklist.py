@@ -82,6 +82,7 @@ def present_front(view: PlanView, requests: list[RequestItem], /, *, today: date
         "eye": [make_row(line, view.mentors) for line in eye],
         "next": [make_row(line, view.mentors) for line in to_come[:UP_NEXT]],
         "mentors": view.mentors,
+        "had_mentor": bool(view.standing.mentorships),
         "is_resting": is_resting(view.plan.status, view.plan.paused_until, today),
         "may_move": view.standing.may("finish_date"),
         "asked": [item for item in requests if item.how == "asked"],

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from mentoring_xblock.api.files import EvidenceFileView
 from mentoring_xblock.api.plan_views import CriterionDetail, HistoryItem
 from mentoring_xblock.domain.criterion_state import Status, list_counting
 from mentoring_xblock.domain.ledger.schema import EntryType
@@ -25,6 +26,7 @@ class Stamp:
 
     place: int
     name: str = ""
+    initials_of: str = ""
     job_role: str = ""
     how: str = ""
     seen_on: date | None = None
@@ -54,6 +56,7 @@ def _make_stamp(item: HistoryItem, detail: CriterionDetail, /, *, is_earlier: bo
     return Stamp(
         place=int(str(item.data["occasion"])),
         name=item.actor_name or _("Name erased"),
+        initials_of=item.actor_name,
         job_role=item.texts.get("job_role", ""),
         how=str(HOW_ON_STAMP[method]),
         seen_on=item.seen_on,
@@ -79,12 +82,16 @@ def present_history(detail: CriterionDetail, /) -> list[dict[str, Any]]:
     return [
         {
             "at": item.at,
-            "words": get_history_words(item.type, item.actor_name),
+            "words": get_history_words(item.type, item.actor_name, is_system=item.capacity == "system"),
             "text": next((item.texts[name] for name in ("comment", "reason", "line") if name in item.texts), ""),
         }
         for item in list(reversed(detail.history))[:HISTORY_SHOWN]
         if not item.is_undone and item.type is not EntryType.UNDONE
     ]
+
+
+def _present_file(item: EvidenceFileView, /) -> EvidenceFileView:
+    return item if item.name else replace(item, name=_("A file that cannot be read"))
 
 
 def present_skill(detail: CriterionDetail, /, *, at: datetime) -> dict[str, Any]:
@@ -109,7 +116,9 @@ def present_skill(detail: CriterionDetail, /, *, at: datetime) -> dict[str, Any]
         "stamps": present_stamps(detail),
         "history": present_history(detail),
         "evidence": detail.evidence,
-        "has_evidence": any(detail.evidence.values()),
+        "has_evidence": any(detail.evidence.values()) or bool(detail.files),
+        "files": [_present_file(item) for item in detail.files if not item.is_taken_out],
+        "files_taken_out": [_present_file(item) for item in detail.files if item.is_taken_out],
         "happened_on": date.fromisoformat(state.happened_on) if state.happened_on else None,
         "said": said if detail.status in (Status.NOT_YET, Status.TAKEN_BACK) else None,
         "show_again": detail.status is Status.SHOW_AGAIN,

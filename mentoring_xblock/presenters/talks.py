@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from mentoring_xblock.api.programmes import ProgrammeView
 from mentoring_xblock.api.sessions import SessionView
 from mentoring_xblock.domain.ask_or_tell import Advice
-from mentoring_xblock.presenters.words import APPROACHES
+from mentoring_xblock.presenters.words import APPROACHES, name_colleague
 
 TEXTS: Mapping[str, Promise] = {
     "topic": gettext_lazy("What we talked about"),
@@ -49,7 +49,7 @@ def present_session(view: SessionView, programme: ProgrammeView, /) -> dict[str,
     return {
         "ref": view.ref,
         "held_on": view.held_on,
-        "with": view.mentor_name,
+        "with": name_colleague(view.mentor_name),
         "minutes": view.minutes,
         "approach": APPROACHES[view.approach] if view.approach else "",
         "skills": skills,

@@ -96,8 +96,15 @@ def get_status_words(status: Status, /, *, waiting_for: str = "", needed: int = 
     return str(_STATUS[status])
 
 
-def get_history_words(kind: EntryType, name: str, /) -> str:
+def get_history_words(kind: EntryType, name: str, /, *, is_system: bool = False) -> str:
+    if is_system and kind is EntryType.WITHDRAWN:
+        return _("The course team took a signature back")
     return str(_HISTORY[kind]) % {"name": name or _("Someone who has gone")}
+
+
+def name_colleague(name: str, /) -> str:
+    """The name of a mentor, or what stands in its place once it was erased."""
+    return name or _("A former colleague")
 
 
 def join_names(names: list[str], /) -> str:
@@ -108,4 +115,5 @@ def join_names(names: list[str], /) -> str:
 
 
 def get_first_name(name: str, /) -> str:
-    return name.strip().partition(" ")[0]
+    """The first word of a name; of one that was erased, words that fit into a sentence instead."""
+    return name.strip().partition(" ")[0] or _("someone who has gone")

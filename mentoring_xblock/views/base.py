@@ -29,5 +29,6 @@ def enter_request(request: Request, action: str, /, *, is_answer: bool) -> Abstr
 def with_hint(sentence: str, texts: Iterable[str], /) -> str:
     """The sentence, and a word of warning where a text seems to name somebody (rule E6). It never blocks."""
     if any(find_hints(text) for text in texts):
-        return f"{sentence} {_('Something in it looks like a name, a number or a date of birth: please check.')}"
+        warning = _("Something in it looks like a name, a number or a date of birth: please check.")
+        return f"{sentence} {warning}"
     return sentence

@@ -6,11 +6,12 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from mentoring_xblock.api import plans
+from mentoring_xblock.api import opt_outs, plans
 from mentoring_xblock.api.lists import Part, get_desk, get_part, list_own_requests
 from mentoring_xblock.api.mentors import may_volunteer
 from mentoring_xblock.api.plan_views import get_own_plan
 from mentoring_xblock.domain.finish_date import suggest_finish_date
+from mentoring_xblock.domain.reporting import is_graded
 from mentoring_xblock.errors import NotFound
 from mentoring_xblock.forms.people import TITLE, JoinForm
 from mentoring_xblock.presenters.checklist import present_front, present_sections
@@ -95,12 +96,46 @@ def _show_invitation(request: Request, part: Part, /) -> Panel:
             "is_back": part.plan_ref is not None,
             "may_join": request.actor.is_enrolled,
             "may_volunteer": may_volunteer(request.actor, request.programme) and part.mentor_ref is None,
+            **_present_opt_out(request, part),
         },
     )
 
 
+def _present_opt_out(request: Request, part: Part, /) -> dict[str, bool]:
+    """Asked only where the checklist counts towards the course; a mentor is not held up by it as it is (C7).
+
+    Whether somebody said so is between them and the course: not for staff who look as them (D2).
+    """
+    may_say_so = request.actor.is_enrolled and not request.actor.is_masquerading
+    counts = request.programme.settings.counts_for_completion and may_say_so
+    has_opted_out = counts and opt_outs.has_opted_out(request.actor, request.programme)
+    return {
+        "may_opt_out": counts and part.mentor_ref is None and not has_opted_out,
+        "has_opted_out": has_opted_out,
+        "is_graded": is_graded(request.programme.settings.weight),
+    }
+
+
 def show_not_now(request: Request) -> Panel:
-    return Panel("not_now", present_frame(request))
+    """After "Not now" and after "Not for me"."""
+    context = present_frame(request)
+    if request.programme.settings.counts_for_completion:
+        context |= _present_opt_out(request, get_part(request.actor, request.programme))
+    return Panel("not_now", context)
+
+
+def opt_out(request: Request) -> Said:
+    find = lambda: plans.find_own_plan(request.actor, request.programme)  # noqa: E731
+    with enter(request, "opt_out", find=find, target=opt_outs.about_opting_out()) as case:
+        opt_outs.opt_out(case)
+    return Said(_("Noted. It does not hold you up in the course."))
+
+
+def opt_in(request: Request) -> Said:
+    find = lambda: plans.find_own_plan(request.actor, request.programme)  # noqa: E731
+    with enter(request, "opt_out", find=find, target=opt_outs.about_opting_out()) as case:
+        opt_outs.opt_in(case)
+    return Said(_("Noted. The checklist counts for you again, as for everyone."))
 
 
 def join(request: Request) -> Said:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from mentoring_xblock.api import mentors, mentorships
-from mentoring_xblock.api.lists import get_part, list_people
+from mentoring_xblock.api.lists import get_part, has_stopped, list_people
 from mentoring_xblock.api.plan_views import get_plan
 from mentoring_xblock.api.relations import Standing, load_own_standing
 from mentoring_xblock.domain.plan_states import RUNNING
@@ -14,6 +14,7 @@ from mentoring_xblock.errors import NotFound
 from mentoring_xblock.forms.people import MESSAGE, MessageForm
 from mentoring_xblock.presenters.checklist import present_front, present_sections
 from mentoring_xblock.presenters.desk import present_person
+from mentoring_xblock.presenters.exports import LISTS
 from mentoring_xblock.presenters.fields import FieldMaker
 from mentoring_xblock.presenters.frame import present_frame
 from mentoring_xblock.presenters.words import get_first_name
@@ -40,15 +41,20 @@ def show_person(request: Request) -> Panel:
 
 
 def show_people(request: Request) -> Panel:
-    """For the lead: everyone who takes part, in the order they joined."""
+    """For the lead: everyone who takes part, in the order they joined; with `state` `stopped` those who did once."""
     standing = Standing(request.actor, None, [])
-    people, more = list_people(standing, request.programme, after=request.params.get("after", ""))
+    is_stopped = request.params.get("state") == "stopped"
+    after = request.params.get("after", "")
+    people, more = list_people(standing, request.programme, after=after, stopped=is_stopped)
+    some_stopped = has_stopped(standing, request.programme)
     part = get_part(request.actor, request.programme)
+    may_download = (bool(people) or some_stopped) and not is_stopped and standing.may("export")
     context = {
         **present_frame(request, part, "people"),
         "people": [present_person(item, request.today) for item in people],
+        "lists": [(request.get_list_url(kind), *words) for kind, words in LISTS.items()] if may_download else [],
     }
-    return Panel("people", {**context, "more": more})
+    return Panel("people", {**context, "more": more, "is_stopped": is_stopped, "some_stopped": some_stopped})
 
 
 def show_mentors(request: Request) -> Panel:

@@ -33,6 +33,7 @@ def show_more(request: Request) -> Panel:
         "may_volunteer": part.mentor_ref is None and may_volunteer(request.actor, request.programme),
         "is_mentor": part.mentor_ref is not None,
         "is_running": view.plan.status in ("awaiting", "taking_part", "on_break", "finished"),
+        "may_export": view.standing.may("record_export"),
         "privacy_link": request.programme.settings.privacy_link,
     }
     return Panel("more", context)

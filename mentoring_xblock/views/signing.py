@@ -43,12 +43,12 @@ def show_not_yet(request: Request) -> Panel:
     detail.view.require("not_yet", is_set=detail.view.terms.leads_may_sign)
     name = get_first_name(detail.plan.name)
     make = FieldMaker(request)
+    hint = _("One thing that %(name)s can do. They can ask again whenever they like.") % {"name": name}
     field = make(
         "comment",
         "text",
         _("What would help next time?"),
-        hint=f"{_('One thing that %(name)s can do. They can ask again whenever they like.') % {'name': name}} "
-        f"{present_frame(request)['unnamed']}",
+        hint=f"{hint} {present_frame(request)['unnamed']}",
         reads=_("You, %(name)s, their mentors and the lead can read this.") % {"name": name},
         limit=COMMENT,
         required=True,

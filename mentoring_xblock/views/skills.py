@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,12 +19,14 @@ from mentoring_xblock.api.evidence import (
 )
 from mentoring_xblock.api.lists import get_next_waiting
 from mentoring_xblock.api.plan_views import CriterionDetail, get_criterion
+from mentoring_xblock.domain.file_types import CONTENT_TYPES, MAX_FILE_BYTES
+from mentoring_xblock.domain.ledger.schema import FILES
 from mentoring_xblock.domain.plan_states import RUNNING
 from mentoring_xblock.domain.roles import Relation
 from mentoring_xblock.domain.signing import list_methods, offers_last_night, suggest_seen_on
 from mentoring_xblock.domain.verify_record import sha256
 from mentoring_xblock.forms.signing import COMMENT, EVIDENCE, EvidenceForm
-from mentoring_xblock.presenters.fields import FieldMaker
+from mentoring_xblock.presenters.fields import Field, FieldMaker
 from mentoring_xblock.presenters.frame import present_frame
 from mentoring_xblock.presenters.skill import present_skill
 from mentoring_xblock.presenters.words import HOW, get_first_name
@@ -83,19 +86,33 @@ def _make_own_fields(request: Request, make: FieldMaker, detail: CriterionDetail
 
 
 def _show_own_skill(request: Request, detail: CriterionDetail, /) -> Panel:
-    make = FieldMaker(request)
+    # Where something else than this form comes again, it shows what is stored.
+    make = FieldMaker(request if "line" in request.data else replace(request, failure=None))
+    make_file = FieldMaker(request)
     return Panel(
         "skill",
         {
             **present_frame(request),
             **present_skill(detail, at=request.at),
             "fields": _make_own_fields(request, make, detail),
-            "errors": make.errors,
+            "file_field": _make_file_field(request, make_file) if detail.may_add_file else None,
+            "file_endings": ",".join(f".{ending}" for ending in CONTENT_TYPES),
+            "file_limit": MAX_FILE_BYTES,
+            "are_files_full": sum(not item.is_taken_out for item in detail.files) == len(FILES),
+            "errors": make.errors + make_file.errors,
             "may_write": detail.plan.status in RUNNING,
             "is_first_reading": not detail.history,
             "kept": list_kept_words(request),
         },
     )
+
+
+def _make_file_field(request: Request, make: FieldMaker, /) -> Field:
+    hint = _(
+        "PDF, JPG, PNG, DOCX, ODT or TXT, at most 4 MB. It is sent as soon as you choose it. "
+        "No clients or colleagues in pictures."
+    )
+    return make("content", "file", _("Add a file"), hint=hint, reads=present_frame(request)["skill_reads"])
 
 
 def list_kept_words(request: Request, /) -> list[str]:
@@ -111,7 +128,8 @@ def _make_sign_fields(request: Request, make: FieldMaker, detail: CriterionDetai
     name = get_first_name(detail.plan.name)
     comment_hint = present_frame(request)["unnamed"]
     if not detail.needs_line:
-        comment_hint = f"{_('Optional: %(name)s has written.') % {'name': name}} {comment_hint}"
+        optional = _("Optional: %(name)s has written.") % {"name": name}
+        comment_hint = f"{optional} {comment_hint}"
     return {
         "method": make(
             "method",
@@ -184,9 +202,14 @@ def about_skill(request: Request, /) -> dict[str, Any]:
     }
 
 
+def get_evidence_scope(request: Request, /) -> str:
+    """What the daily limit counts by: words and files of one skill together."""
+    return sha256(f"{request.get('plan')}.{request.get('criterion')}")
+
+
 def send_evidence(request: Request) -> Said:
     """Keep what the mentee wrote; with the first button also ask for a signature."""
-    scope = sha256(f"{request.get('plan')}.{request.get('criterion')}")
+    scope = get_evidence_scope(request)
     if request.params.get("ready") != "yes":
         with enter(request, "evidence", **about_skill(request), scope=scope) as case:
             evidence = _read_evidence(request)

@@ -6,20 +6,25 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.utils.html import format_html
+from django.utils.http import content_disposition_header
 from webob import Response
 
 from mentoring_xblock.errors import MentoringError
+from mentoring_xblock.host.framing import get_frame_policy
 from mentoring_xblock.web.sentences import get_sentence
 
 Outcome = Literal["panel", "done", "again", "refused", "error"]
 
 OUTCOME_HEADER = "X-Coach-Mentoring"
 
-HEADERS = {
+_HEADERS = {
     "Cache-Control": "private, no-store",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
 }
+_POLICY = "Content-Security-Policy"
+SANDBOX = "sandbox; default-src 'none'"
+"""The policy of a file: whoever opens it in the browser all the same runs nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +36,18 @@ class Download:
     filename: str
 
 
+def make_headers(policy: str | None = None, /) -> dict[str, str]:
+    """What every answer carries. Without a `policy` of its own: links in mails open pages, and no page of another site
+    may lay its own over them."""
+    return {**_HEADERS, _POLICY: policy or get_frame_policy()}
+
+
 def make_html(html: str, /, *, outcome: Outcome, status: int = 200) -> Response:
     """A panel, or a sentence where `outcome` is `refused` or `error`; the script reads the outcome."""
     # What was typed stands in it as it was sent, half a character too.
     body = html.encode("utf-8", "replace")
     response = Response(body, status=status, content_type="text/html", charset="utf-8")
-    response.headers.update({**HEADERS, OUTCOME_HEADER: outcome})
+    response.headers.update({**make_headers(), OUTCOME_HEADER: outcome})
     return response
 
 
@@ -50,9 +61,8 @@ def make_download(download: Download, /) -> Response:
     response = Response(download.content, content_type=download.content_type)
     response.headers.update(
         {
-            **HEADERS,
-            "Content-Disposition": f'attachment; filename="{download.filename}"',
-            "Content-Security-Policy": "sandbox; default-src 'none'",
+            **make_headers(SANDBOX),
+            "Content-Disposition": content_disposition_header(True, download.filename) or "attachment",
             OUTCOME_HEADER: "download",
         }
     )

@@ -1,7 +1,8 @@
 """The one order in which every request is checked, before any view sees it.
 
-Wrong process, route or branch; who is here; whether there is such a name; method; size; form of the request;
-masquerade; and only then the view, whose use case decides the rest. Errors become answers here alone.
+Wrong process, route or branch; who is here; whether there is such a name; method; size; form of the request, for which
+a body of more than usual is read only where the action admits this person's; masquerade; and only then the view, whose
+use case decides the rest. Errors become answers here alone.
 """
 
 from __future__ import annotations
@@ -22,9 +23,9 @@ from webob import Response
 
 from mentoring_xblock.api.actors import Actor
 from mentoring_xblock.api.programmes import BlockSource, ProgrammeView, get_programme
+from mentoring_xblock.api.retries import with_retries
 from mentoring_xblock.api.submissions import SubmissionKey, make_digest
-from mentoring_xblock.api.use_cases import with_retries
-from mentoring_xblock.domain.text import TextRefused, clean_line
+from mentoring_xblock.domain.text import TextRefused, clean_line, drop_turns
 from mentoring_xblock.errors import (
     BadRequest,
     Conflict,
@@ -38,14 +39,16 @@ from mentoring_xblock.errors import (
     TooLarge,
 )
 from mentoring_xblock.host import Host, Visit
+from mentoring_xblock.host.languages import in_language
 from mentoring_xblock.web.answers import Download, make_download, make_html, make_refusal
-from mentoring_xblock.web.requests import Action, Failure, Panel, PanelView, Request, Said
+from mentoring_xblock.web.own_clicks import check_own_click
+from mentoring_xblock.web.refusals import refuse
+from mentoring_xblock.web.requests import MAX_BODY_BYTES, Action, Failure, Panel, PanelView, Request, Said
 from mentoring_xblock.web.sentences import get_sentence
 from mentoring_xblock.web.templates import render_page, render_panel
 
 log = logging.getLogger(__name__)
 
-MAX_BODY_BYTES = 64 * 1024
 MAX_FIELDS = 200
 MAX_PARAM = 200
 PERSON_HEADER = "X-Coach-Mentoring-Person"
@@ -75,13 +78,17 @@ class Routes:
 
 
 def check_process(host: Host, visit: Visit, /) -> None:
-    """Studio, drafts and unguarded routes know none of these handlers."""
-    if host.process == "studio" or not visit.is_published or not visit.is_trusted_route:
+    """Studio, drafts, unguarded routes and places without a course know none of these handlers."""
+    if host.process == "studio" or not visit.is_trusted_route:
+        raise NotFound
+    if not visit.is_published or not visit.is_course:
         raise NotFound
 
 
 def check_person(visit: Visit, /) -> None:
-    if visit.person is None or not (visit.is_enrolled or visit.is_staff):
+    if visit.person is None:
+        raise Refused("not_signed_in")
+    if not (visit.is_enrolled or visit.is_staff):
         raise Refused("not_enrolled")
 
 
@@ -92,10 +99,15 @@ def check_same_person(web_request: WebRequest, visit: Visit, /) -> None:
         raise Refused("other_person")
 
 
+def in_language_of(visit: Visit | None, /) -> translation.override:
+    """The person's language, where there is one, else the platform's choice for this request; if we speak it."""
+    return in_language(visit.person.language if visit and visit.person else translation.get_language())
+
+
 def make_actor(visit: Visit, /, *, limited_staff_lead: bool) -> Actor:
     """The actor of a checked visit; limited staff are leads only where the programme says so."""
     if visit.person is None:
-        raise Refused("not_enrolled")
+        raise Refused("not_signed_in")
     return Actor(
         user_id=visit.person.user_id,
         name=_clean_name(visit.person.name),
@@ -118,15 +130,18 @@ def answer(
     make_source: Callable[[], BlockSource],
 ) -> Response:
     """The answer to one call of a handler; nothing but platform failures of its own escapes."""
+    visit = None
     try:
         visit = host.get_visit()
-        with translation.override(visit.person.language if visit.person else None):
+        with in_language_of(visit):
             return _answer(web_request, kind, name, host, visit, routes, make_source)
     except MentoringError as error:
-        return make_refusal(error)
+        refused = error
     except Exception:
         log.exception("coach-mentoring: a %s failed", kind)
-        return make_refusal(MentoringError("broken"))
+        refused = MentoringError("broken")
+    with in_language_of(visit):
+        return refuse(refused, web_request, host=host)
 
 
 def _answer(
@@ -144,8 +159,14 @@ def _answer(
     view = routes.get(kind, name)
     if web_request.method not in METHODS[kind]:
         raise MethodNotAllowed("method")
+    if kind == "download":
+        check_own_click(web_request.headers)
     check_same_person(web_request, visit)
-    data, sent = _read_body(web_request, host.get_place().usage_key, name) if kind == "action" else ({}, None)
+    if kind == "action":
+        _check_size_and_form(web_request, view)
+        if view.admit is not None and _may_be_large(web_request):
+            view.admit(make_request(host, visit, make_source(), at=timezone.now()))
+    data, sent = _read_body(web_request, host.get_place().usage_key, name, view) if kind == "action" else ({}, None)
     if kind == "action" and visit.is_masquerading:
         raise Refused("masquerading")
     request = make_request(host, visit, make_source(), at=timezone.now())
@@ -164,7 +185,7 @@ def _answer(
 def _clean_name(name: str, /) -> str:
     """The platform's name for a person, fit to be kept: a lead's goes into entries without being confirmed here."""
     try:
-        return clean_line(name, limit=200, name="name") or _("Someone")
+        return clean_line(drop_turns(name), limit=200, name="name") or _("Someone")
     except TextRefused:
         return _("Someone")
 
@@ -219,17 +240,28 @@ def _render(request: Request, panel: Panel, outcome: Literal["done", "again"], s
     return make_html(render_panel(request, panel), outcome=outcome, status=status)
 
 
-def _read_body(web_request: WebRequest, place: str, name: str, /) -> tuple[dict[str, Any], SubmissionKey]:
-    """Form and key of a submission: size, then where it comes from, then whether it is JSON of the right shape."""
-    if (web_request.content_length or 0) > MAX_BODY_BYTES:
-        raise TooLarge("too_large")
+def _check_size_and_form(web_request: WebRequest, action: Action, /) -> None:
+    """What the head of a submission tells: its size, then where it comes from, then whether it says it is JSON."""
+    if (web_request.content_length or 0) > action.max_bytes:
+        raise TooLarge(action.too_large)
     if not web_request.headers.get("HX-Request"):
         raise BadRequest("malformed")
     if web_request.content_type != "application/json":
         raise NotJson("not_json")
+
+
+def _may_be_large(web_request: WebRequest, /) -> bool:
+    length = web_request.content_length
+    return length is None or length > MAX_BODY_BYTES
+
+
+def _read_body(
+    web_request: WebRequest, place: str, name: str, action: Action, /
+) -> tuple[dict[str, Any], SubmissionKey]:
+    """Form and key of a submission: size, then whether it is JSON of the right shape."""
     body = web_request.body
-    if len(body) > MAX_BODY_BYTES:
-        raise TooLarge("too_large")
+    if len(body) > action.max_bytes:
+        raise TooLarge(action.too_large)
     try:
         data = json.loads(body.decode("utf-8"))
     except (ValueError, RecursionError) as error:

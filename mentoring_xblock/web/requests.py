@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
 from mentoring_xblock.api.actors import Actor
@@ -17,6 +18,7 @@ from mentoring_xblock.api.submissions import SubmissionKey
 from mentoring_xblock.errors import BadRequest, MentoringError, NotFound
 from mentoring_xblock.host import Host, Place
 
+MAX_BODY_BYTES = 64 * 1024
 ANY_NAME = "any-name-of-ours"
 
 
@@ -104,6 +106,13 @@ class Request:
     def get_download_url(self, name: str, /, **params: object) -> str:
         return self._get_url("download", name, params)
 
+    def get_list_url(self, kind: str, /) -> str:
+        """Where one of the programme's lists is downloaded."""
+        path = reverse("mentoring_xblock:export", args=[self.programme.id, kind])
+        # What a host adds to its own addresses belongs to ours too: the workbench says there who is looking.
+        added = self.host.get_url("panel", ANY_NAME).partition("?")[2]
+        return f"{path}?{added}" if added else path
+
     @cached_property
     def _addresses(self) -> dict[str, str]:
         """Of each handler, with ANY_NAME in it: a host makes one slowly, and a list has dozens."""
@@ -121,8 +130,15 @@ PanelView = Callable[[Request], Panel]
 
 @dataclass(frozen=True)
 class Action:
-    """An action with what is shown when it is done, and the form that is shown again when it is not."""
+    """An action with what is shown when it is done, and the form that is shown again when it is not.
+
+    `max_bytes`: of the whole body; `too_large`: the code of what is said where it is longer. `admit`: asked before a
+    body of more than MAX_BODY_BYTES is read, with a request without input; it raises what refuses it.
+    """
 
     run: Callable[[Request], Said]
     done: PanelView
     again: PanelView
+    max_bytes: int = MAX_BODY_BYTES
+    too_large: str = "too_large"
+    admit: Callable[[Request], None] | None = None

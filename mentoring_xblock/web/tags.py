@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from mentoring_xblock.domain.text import TextRefused, link_host
 from mentoring_xblock.web.markdown import render_guide
@@ -43,6 +44,18 @@ def action(context: Context, name: str, *about: object) -> SafeString:
 def download(context: Context, name: str, **params: object) -> SafeString:
     """The attributes of a link that saves a file."""
     return format_html('href="{}" download', context["request"].get_download_url(name, **params))
+
+
+@register.simple_tag(takes_context=True)
+def download_url(context: Context, name: str, **params: object) -> str:
+    """The address of a file that is saved, where a refusal is to be read on a page."""
+    return str(context["request"].get_download_url(name, **params))
+
+
+@register.simple_tag(takes_context=True)
+def action_url(context: Context, name: str) -> str:
+    """The address of an action that a script of its own sends."""
+    return str(context["request"].get_action_url(name))
 
 
 @register.simple_tag(takes_context=True)
@@ -93,6 +106,18 @@ def host_of(url: str) -> str:
         return link_host(url)
     except TextRefused:
         return ""
+
+
+@register.filter
+def learner(name: str) -> str:
+    """The name of a mentee; of one who was erased what is said instead."""
+    return name or gettext("A former learner")
+
+
+@register.filter
+def colleague(name: str) -> str:
+    """The name of a mentor; of one who was erased what is said instead."""
+    return name or gettext("A former colleague")
 
 
 @register.filter

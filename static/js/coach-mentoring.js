@@ -2,7 +2,7 @@
  * The XBlock's initializer, and what every other script of the block stands on: words, the live region, the notice.
  *
  * Plain scripts, loaded in this order: js/coach-mentoring.js, vendor/htmx.min.js, js/drafts.js, js/exchange.js,
- * js/sending.js, js/panels.js, js/hints.js. This one comes before htmx because htmx reads its settings while it loads.
+ * js/sending.js, js/panels.js, js/hints.js, js/files.js. This one comes before htmx because htmx reads its settings while it loads.
  */
 (function () {
   'use strict';
@@ -27,6 +27,8 @@
     'signed-out': 'You are signed out. What you wrote is safe.',
     'too-old': 'The page was open too long. What you wrote is safe.',
     'too-long': 'That is too long to send. Please shorten it.',
+    'file-large': 'This file is too large. Choose one of at most 4 MB.',
+    'file-failed': 'The file was not sent. Please check your connection.',
     failed: 'That did not work. What you wrote is safe.',
     'not-loaded': 'That did not load. Please check your connection.',
     sending: 'Sending…',
@@ -90,6 +92,7 @@
       this.sender = new parts.Sender(this);
       this.panels = new parts.Panels(this);
       this.hints = new parts.Hints(this);
+      parts.takeFiles(this);
       this.htmx.process(root);
       this.show(root);
       this.sender.sendPending();

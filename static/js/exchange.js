@@ -32,9 +32,9 @@
   }
 
   /** `person`: whose words these are; on a shared tablet somebody else may have signed in since. */
-  async function post({ url, body }, { token, person }) {
+  async function post({ url, body }, { token, person, giveUpAfter = GIVE_UP_MS }) {
     const halt = new AbortController();
-    const timer = setTimeout(() => halt.abort(), GIVE_UP_MS);
+    const timer = setTimeout(() => halt.abort(), giveUpAfter);
     const headers = { 'Content-Type': 'application/json', 'HX-Request': 'true', Accept: 'text/html' };
     if (token) headers['X-CSRFToken'] = token;
     if (person) headers['X-Coach-Mentoring-Person'] = person;
