@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from base64 import b64encode
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -11,10 +12,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.utils import timezone
 from workbench.runtime import WorkbenchRuntime
 
-from mentoring_xblock.api import mentors, mentorships, plans, sessions, sign_offs
+from mentoring_xblock.api import files, mentors, mentorships, plans, sessions, sign_offs, uploads
 from mentoring_xblock.api.actors import Actor
 from mentoring_xblock.api.criteria import about_criterion
 from mentoring_xblock.api.evidence import Evidence, say_ready
@@ -25,6 +27,7 @@ from mentoring_xblock.api.submissions import SubmissionKey, make_digest
 from mentoring_xblock.api.use_cases import Case, use_case
 from mentoring_xblock.domain.finish_date import suggest_finish_date
 from mentoring_xblock.host import make_host
+from mentoring_xblock.models import Message, Plan
 from mentoring_xblock.workbench.models import Enrolment
 from mentoring_xblock.workbench.people import PEOPLE, DemoPerson
 from mentoring_xblock.workbench.scenarios import Scenario, list_scenarios
@@ -109,6 +112,12 @@ class Story:
         with self.use(mentee, "ready", plan_ref=plan, target=target, scope=f"{plan}.{criterion}"[:64]) as case:
             say_ready(case, Evidence(line=line, client=client, happened_on=mentee.get_today(self.now)))
 
+    def attach(self, mentee: Actor, plan_ref: str, criterion: str, name: str, text: str, /) -> None:
+        target = about_criterion(self.address(criterion))
+        upload = uploads.read_upload(name, b64encode(text.encode()).decode())
+        with files.keeping() as keep, self.use(mentee, "evidence", plan_ref=plan_ref, target=target) as case:
+            files.attach(case, upload, keep=keep)
+
     def sign(self, mentor: Actor, plan: str, criterion: str, method: str = "observation", comment: str = "", /) -> None:
         with self.use(mentor, "sign", plan_ref=plan, target=about_criterion(self.address(criterion))) as case:
             sign_offs.sign_off(case, sign_offs.Statement(method, mentor.get_today(self.now), comment))
@@ -128,11 +137,27 @@ class Story:
         self.now += timedelta(**span)
 
 
+def tell(people: dict[str, Actor], /) -> bool:
+    """Both courses, each whole or not at all; False where the first was there already.
+
+    A course that anybody has joined is left as it is, whatever became of its people since.
+    """
+    with transaction.atomic():
+        is_new = tell_first_course(people)
+    with transaction.atomic():
+        tell_second_course(people)
+    return is_new
+
+
+def _was_told(programme: ProgrammeView, /) -> bool:
+    return Plan.objects.filter(programme_id=programme.id).exists()
+
+
 def tell_first_course(people: dict[str, Actor], /) -> bool:
     """The stages that `people.py` names, on the first course; False where they were there already."""
     scenario = list_own_scenarios()[0]
     story = Story(get_programme(get_source(scenario), at=timezone.now()), timezone.now() - WEEKS_AGO)
-    if get_part(people["sam"], story.programme).mentor_ref:
+    if _was_told(story.programme):
         return False
     _bring_mentors(story, people)
     asha, ben, sam = people["asha"], people["ben"], people["sam"]
@@ -153,11 +178,17 @@ def tell_first_course(people: dict[str, Actor], /) -> bool:
     story.ready(ben, plan["ben"], "innovate", "Suggested a quiet hour after lunch; we try it for a month.")
     with story.use(people["dev"], "pause", plan_ref=plan["dev"]) as case:
         plans.pause_plan(case, people["dev"].get_today(story.now) + timedelta(days=24))
+    _leave_untold()
     story.now = timezone.now() - timedelta(hours=3)
     story.join(people["chloe"], track="senior")
     story.ask(people["chloe"], people["priya"], "Hello Priya, we met on the ward round. Would you be my mentor?")
     story.join(people["ella"], track="senior", mentors_may_offer=True)
     return True
+
+
+def _leave_untold() -> None:
+    """No mail is about last month: as if everybody had been told of everything so far."""
+    Message.objects.filter(waiting=1).update(waiting=None)
 
 
 def _bring_mentors(story: Story, people: dict[str, Actor], /) -> None:
@@ -198,13 +229,15 @@ def tell_second_course(people: dict[str, Actor], /) -> None:
     for source in list_sources(scenario):
         get_programme(source, at=timezone.now())
     story = Story(get_programme(get_source(scenario), at=timezone.now()), timezone.now() - timedelta(weeks=1))
-    if get_part(people["sam"], story.programme).mentor_ref:
+    if _was_told(story.programme):
         return
     story.volunteer(people["sam"], job_role="Senior support worker", when_free="Any day")
     plan = story.join(people["ella"], track="senior")
     story.pair(people["ella"], people["sam"])
+    _leave_untold()
     story.later(days=1)
     story.ready(people["ella"], plan, "night-checks", "Two rounds on Friday night, written up.")
+    story.attach(people["ella"], plan, "night-checks", "Night checks.txt", "00:30 all asleep\n03:30 all asleep\n")
 
 
 def list_sources(scenario: Scenario, /) -> list[BlockSource]:

@@ -7,7 +7,8 @@ LONDON = "Europe/London"
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """`sees`: what one finds as them, a sentence. `enrolled`: on every course of the demo, or on none."""
+    """`sees`: what one finds as them, a sentence. `enrolled`: on every course of the demo, or on none.
+    `language`: the workbench's own, unless another is named."""
 
     username: str
     name: str
@@ -15,7 +16,7 @@ class DemoPerson:
     is_staff: bool = False
     enrolled: bool = True
     time_zone: str = LONDON
-    language: str = "en"
+    language: str | None = None
 
 
 PEOPLE = (

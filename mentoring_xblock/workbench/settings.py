@@ -3,7 +3,10 @@
 Environment:
     DATABASE_URL           another database than SQLite under `var/`
     MENTORING_VAR          another folder than `var/` of the checkout (without a checkout: of where you stand)
+    PORT                   where it is served on 127.0.0.1 (8000), for the links in mails
     MENTORING_DEBUG        `1` shows Django's debug pages; off, nobody sees a stack trace or a name
+    MENTORING_LANGUAGE     the language of everyone in it (`en`)
+    MENTORING_UNREAD_LANGUAGES  codes of languages whose texts no speaker has read yet, with spaces between
     MENTORING_SECRET_KEY   where the workbench is more than a try on one's own computer
 
 There is no log-in: whoever can open a page can be anyone. Let it listen on 127.0.0.1 alone.
@@ -12,6 +15,7 @@ There is no log-in: whoever can open a page can be anyone. Let it listen on 127.
 import os
 from pathlib import Path
 
+from mentoring_xblock.settings.common import list_locale_paths
 from mentoring_xblock.workbench.database import get_database
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -21,8 +25,13 @@ VAR = Path(os.environ.get("MENTORING_VAR") or ROOT / "var").absolute()
 # ---- What the block asks for -------------------------------------------------------------------------------
 
 MENTORING_HOST = "workbench"
+MENTORING_SITE_URL = f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"
 # On a real site: another machine, or at least not beside the database.
 MENTORING_ANCHOR_DIR = VAR / "anchors"
+MENTORING_FILES_STORAGE = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {"location": str(VAR / "files"), "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+}
 
 WORKBENCH = {
     "reset_state_on_restart": False,
@@ -83,6 +92,8 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 DATA_UPLOAD_MAX_MEMORY_SIZE = None
 
 ROOT_URLCONF = "mentoring_xblock.workbench.urls"
+# Where whoever is signed out chooses who they are.
+LOGIN_URL = "workbench_index"
 
 TEMPLATES = [
     {
@@ -101,8 +112,9 @@ DATABASES = {"default": get_database(os.environ.get("DATABASE_URL", ""), var=VAR
 # The platform's default, so that a model that relies on it shows here.
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 
-LANGUAGE_CODE = "en"
-LOCALE_PATHS = [PACKAGE / "conf" / "locale"]
+LANGUAGE_CODE = os.environ.get("MENTORING_LANGUAGE") or "en"
+MENTORING_UNREAD_LANGUAGES = os.environ.get("MENTORING_UNREAD_LANGUAGES", "").split()
+LOCALE_PATHS = list_locale_paths(MENTORING_UNREAD_LANGUAGES)
 USE_I18N = True
 TIME_ZONE = "Europe/London"
 USE_TZ = True

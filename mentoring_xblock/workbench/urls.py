@@ -5,7 +5,7 @@ handlers that ask nobody who they are.
 """
 
 from django.contrib.staticfiles.views import serve
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 from django.views.i18n import JavaScriptCatalog
 from workbench.views import package_resource
 
@@ -20,6 +20,7 @@ urlpatterns = [
         views.handle,
         name="handler",
     ),
+    path("mentoring/", include("mentoring_xblock.urls")),
     re_path(r"^resource/(?P<block_type>[^/]+)/(?P<resource>.*)$", package_resource, name="package_resource"),
     path("jsi18n/", JavaScriptCatalog.as_view(), name="javascript-catalog"),
     # Here and not by `runserver --insecure`: pages have their styles under any server, with DEBUG off too.

@@ -63,7 +63,7 @@ def _read_person(name: str | None) -> WorkbenchPerson | None:
         name=user.get_full_name() or user.username,
         is_staff=user.is_staff,
         time_zone=demo.time_zone if demo else settings.TIME_ZONE,
-        language=demo.language if demo else settings.LANGUAGE_CODE,
+        language=(demo and demo.language) or settings.LANGUAGE_CODE,
     )
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
@@ -23,7 +24,12 @@ VIEWS = frozenset({"student_view", "public_view", "author_view", "studio_view"})
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    return render(request, "workbench/index.html", {"scenarios": list_scenarios(), "people": PEOPLE})
+    """Where to go as whom; `?next=`: whoever followed a link of a mail without being anybody chooses first."""
+    wanted = request.GET.get("next", "")
+    context: dict[str, Any] = {"scenarios": list_scenarios(), "people": PEOPLE}
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+        context["next"] = f"{wanted}{'&' if '?' in wanted else '?'}student="
+    return render(request, "workbench/index.html", context)
 
 
 @require_safe
@@ -82,4 +88,5 @@ def _get_username(request: HttpRequest) -> str:
 
 
 def _in_language_of(person: WorkbenchPerson | None) -> translation.override:
+    """As a platform would, whatever the block speaks."""
     return translation.override(person.language if person else settings.LANGUAGE_CODE)

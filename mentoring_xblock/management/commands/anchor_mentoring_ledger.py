@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from mentoring_xblock.api.anchors import AnchorRefused, get_anchor_folder, write_anchor
+from mentoring_xblock.management.words import count
 
 
 class Command(BaseCommand):
@@ -23,10 +24,12 @@ class Command(BaseCommand):
         try:
             anchor = write_anchor(get_anchor_folder(options["to"]), at=timezone.now())
         except AnchorRefused as error:
-            raise CommandError(f"No anchor file was written: {error.code}.") from error
-        self.stdout.write(f"{anchor.path.name}: {anchor.plans} plans.")
+            raise CommandError(f"No anchor file was written: {error}.") from error
+        self.stdout.write(f"{anchor.path.name}: {count(anchor.plans, 'plan')}.")
         if anchor.left_out:
-            self.stdout.write(f"{anchor.left_out} plans are damaged and not in it: run verify_mentoring_ledger.")
+            are = "is" if anchor.left_out == 1 else "are"
+            damaged = f"{count(anchor.left_out, 'plan')} {are} damaged and not in it"
+            self.stdout.write(f"{damaged}: run verify_mentoring_ledger.")
         for name in anchor.broken:
             self.stdout.write(f"{name} does not follow the file before it: one of the two was changed.")
         if anchor.left_out or anchor.broken:
