@@ -14,7 +14,7 @@ from mentoring_xblock.api.sessions import about_session, save_reflection, share_
 from mentoring_xblock.domain.programme import Settings
 from mentoring_xblock.domain.roles import Relation
 from mentoring_xblock.errors import NotFound
-from mentoring_xblock.models import MentorProfile, Mentorship
+from mentoring_xblock.models import EvidenceFile, MentorProfile, Mentorship
 from tests.conftest import ASHA, LEE, PRIYA, SAM
 from tests.factories import World, make_actor, make_checklist, make_criterion, make_source
 from tests.visitors import Visitor
@@ -71,6 +71,11 @@ class Cast:
     def mentorship(self, mentor: Actor) -> str:
         rows = Mentorship.objects.filter(plan__ref=self.plan, mentor__user_id=mentor.user_id)
         return rows.order_by("-id").values_list("ref", flat=True)[0]
+
+    def attach_file(self, criterion: str = "on-call") -> str:
+        """A file of Asha's beside her words; its reference."""
+        self.world.attach(ASHA, self.plan, criterion)
+        return EvidenceFile.objects.filter(plan__ref=self.plan).latest("id").ref
 
     def get_token(self, relation: Relation, criterion: str) -> str:
         """What the page of this person carries; whoever sees no page has made one up."""

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
+from django.test import override_settings
+from pytest_django import Settings
 
 from mentoring_xblock.api import programmes
 from tests.factories import World, make_actor
@@ -11,6 +16,23 @@ from tests.factories import World, make_actor
 @pytest.fixture
 def world(db: None) -> World:
     return World()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keep_files_in_memory() -> Iterator[None]:
+    """No test writes into the workbench's folder, or reads what is there."""
+    storage = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    with override_settings(MENTORING_FILES_STORAGE=storage, MENTORING_ANCHOR_DIR=None):
+        yield
+
+
+@pytest.fixture
+def stored(settings: Settings, tmp_path: Path) -> Path:
+    """A storage of this test's own; the folder that it fills."""
+    folder = tmp_path / "stored"
+    backend = "django.core.files.storage.FileSystemStorage"
+    settings.MENTORING_FILES_STORAGE = {"BACKEND": backend, "OPTIONS": {"location": str(folder)}}
+    return folder
 
 
 @pytest.fixture(autouse=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from base64 import b64encode
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from mentoring_xblock.api import mentors, mentorships, plans, sign_offs
+from mentoring_xblock.api import files, mentors, mentorships, plans, sign_offs, uploads
 from mentoring_xblock.api.actors import Actor
 from mentoring_xblock.api.criteria import about_criterion
 from mentoring_xblock.api.evidence import Evidence, say_ready
@@ -148,6 +149,15 @@ class World:
             say_ready(
                 case, evidence or Evidence(line="I rang the manager and wrote it up.", happened_on=self.now.date())
             )
+
+    def attach(
+        self, mentee: Actor, plan_ref: str, criterion: str, name: str = "rota.txt", content: bytes = b"I rang."
+    ) -> None:
+        """Add a file to what the mentee did; tests that do have a storage (`file_storage`)."""
+        target = about_criterion(self.address(criterion))
+        upload = uploads.read_upload(name, b64encode(content).decode())
+        with files.keeping() as keep, self.use(mentee, "evidence", plan_ref=plan_ref, target=target) as case:
+            files.attach(case, upload, keep=keep)
 
     def sign(self, mentor: Actor, plan_ref: str, criterion: str, **changes: Any) -> int:
         """The number of the entry."""

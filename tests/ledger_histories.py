@@ -225,8 +225,9 @@ def _begin_mentorship(history: History) -> None:
 
 def _write_evidence(history: History) -> None:
     before = [piece for entry in history.list_of(EntryType.EVIDENCE) for piece in entry.data["pieces"]]
-    data = {**place(), "happened_on": "2026-03-01", "pieces": [["line", len(before) + 1]]}
-    history.add(EntryType.EVIDENCE, MENTEE, data, "line")
+    piece = "file_1" if len(before) % 2 else "line"
+    data = {**place(), "happened_on": "2026-03-01", "pieces": [[piece, len(before) // 2 + 1]]}
+    history.add(EntryType.EVIDENCE, MENTEE, data, piece)
 
 
 STEPS: Mapping[str, Callable[[History], object]] = {

@@ -33,6 +33,7 @@ supervision         4        4      4     own/4  own/4  own/4
 WRITES = """
                     stranger mentee asked mentor former lead
 join                y        set/9  y     y      y      set/3
+opt_out             y        set/9  y     y      y      y
 wishes_write        4        y      3     3      4      4
 withdraw_request    4        own/3  own/3 4      4      own/4
 answer_request      4        own/3  own/3 own/3  4      3
@@ -64,6 +65,8 @@ review              4        y      4     y      4      3
 leave               4        y      4     3      4      3
 pause               4        y      4     3      4      3
 close               4        3      4     3      4      y
+message_choice      y        y      y     y      y      y
+export              3        3      3     3      3      y
 """
 
 NOT_SIGNING = {
@@ -77,6 +80,7 @@ NOT_SIGNING = {
 }
 """What is otherwise for a mentor whose mentorship does not sign (rule M6)."""
 
+MASQUERADING_REFUSED = frozenset({"record_export"})
 MASQUERADING_HIDDEN = frozenset({"session_text", "request_message", "wishes", "held_about_me"})
 """What staff who look at the course as a learner do not see, though the learner does (rule D2)."""
 

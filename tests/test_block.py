@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from typing import Any
 
 import pytest
@@ -141,18 +142,23 @@ class TestView:
             assert any(url.endswith(f"public/{path}") for url in urls), path
         assert fragment.js_init_fn == "CoachMentoringBlock"
 
+    def test_is_there_in_the_mobile_app_and_for_staff_who_look_as_one_learner(self, asha):
+        block = get_block()
+        assert block.has_support(block.student_view, "multi_device")
+        assert block.show_in_read_only_mode is True
+
     def test_trusts_nothing_in_its_context(self, asha):
         block = get_block()
         context = {"user_id": 1, "is_staff": "1", "user_role": "staff", "student": "lee", "plan": "f" * 32}
         assert block.student_view(context).content == block.student_view({}).content
 
-    @pytest.mark.parametrize("language", ["en", "ar", "rtl", "xx", "zh-hans"])
-    def test_in_any_language_a_platform_names(self, asha, language, monkeypatch):
+    @pytest.mark.parametrize("language", ["en", "en-gb", "ar", "es-419", "rtl", "xx", "zh-hans", "../../etc", ""])
+    def test_in_any_language_that_we_have_no_words_of_it_is_english(self, asha, language, monkeypatch):
         speaker = people.DemoPerson("asha", "Asha Begum", "", language=language)
         monkeypatch.setitem(people._BY_USERNAME, "asha", speaker)
         html = view(get_block())
         assert "data-cm-root" in html
-        assert ('dir="rtl"' in html) == (language == "ar")
+        assert set(re.findall(r'lang="[^"]*"|dir="(?!auto)[^"]*"', html)) == {'lang="en"', 'dir="ltr"'}
 
 
 class TestBroken:
@@ -216,7 +222,7 @@ class TestBroken:
 
 
 class TestHandlers:
-    @pytest.mark.parametrize("host", ["lms", "", None])
+    @pytest.mark.parametrize("host", ["LMS", "", None])
     def test_a_process_without_a_host_knows_none_of_them(self, asha, settings, host):
         block = get_block()
         settings.MENTORING_HOST = host

@@ -16,10 +16,12 @@ from urllib.parse import unquote
 import pytest
 import yaml
 
+from mentoring_xblock.api import events
 from mentoring_xblock.block import TEMPLATE_ONLY, CoachMentoringBlock
 from mentoring_xblock.domain import roles
 from mentoring_xblock.domain.checklist import Checklist, Criterion, parse_checklist
 from mentoring_xblock.domain.criterion_state import Status
+from mentoring_xblock.domain.happenings import Happening
 from mentoring_xblock.domain.ledger.schema import METHODS
 from mentoring_xblock.domain.plan_states import PlanStatus
 from mentoring_xblock.domain.programme import Settings, Terms, list_setting_problems
@@ -33,6 +35,7 @@ PACKAGE = ROOT / "mentoring_xblock"
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 RULES = ROOT / "docs" / "rules.md"
 CHECKLISTS = ROOT / "docs" / "checklists.md"
+EVENTS = ROOT / "docs" / "events.md"
 DEVELOPMENT = ROOT / "docs" / "development.md"
 
 # How many rules each letter has; R begins at 0.
@@ -221,7 +224,9 @@ class TestRules:
         hidden, refused = re.split(r"\b403\b", not_signing)
         assert set(CODE.findall(hidden)) == roles._NOT_SIGNING_HIDDEN
         assert set(CODE.findall(refused)) == roles._NOT_SIGNING_REFUSED
-        assert set(CODE.findall(masquerading)) == roles._MASQUERADE_HIDDEN
+        hidden, refused = re.split(r"\b403\b", masquerading)
+        assert set(CODE.findall(hidden)) == roles._MASQUERADE_HIDDEN
+        assert set(CODE.findall(refused)) == roles._MASQUERADE_REFUSED
 
     def test_the_plan_states_are_the_code_s(self) -> None:
         rows = read_table(read(RULES), "state", "on screen", "how a plan comes into it today", "what may be written")
@@ -294,6 +299,20 @@ class TestSettings:
         assert {name for name, row in rows.items() if not row["today"].startswith("takes effect")} < refused
 
 
+class TestEvents:
+    def test_every_event_is_told_of_with_its_data_in_order(self) -> None:
+        rows = read_table(read(EVENTS), "event", "when", "data")
+        told = {bare(row["event"]): tuple(CODE.findall(row["data"])) for row in rows}
+        assert told == {
+            events.get_name(what): tuple(re.sub("^count of (.+)", r"\1_count", name) for name in names)
+            for what, names in events.DATA.items()
+        }
+
+    def test_what_is_silent_is_named(self) -> None:
+        _told, silent = read(EVENTS).split("## What is not told")
+        assert {name for name in CODE.findall(silent) if name in set(Happening)} == set(map(str, events.SILENT))
+
+
 class TestChecklists:
     def test_the_example_is_a_checklist_with_every_key(self) -> None:
         [example] = re.findall(r"^```yaml\n(.*?)^```", read(CHECKLISTS), re.MULTILINE | re.DOTALL)
@@ -324,11 +343,6 @@ class TestDevelopment:
         named = set(re.findall(r"\?student=(\w+)", read(ROOT / "README.md")))
         assert named
         assert named <= {person.username for person in PEOPLE}
-
-    def test_the_commands_exist(self) -> None:
-        rows = read_table(read(DEVELOPMENT), "command", "what")
-        names = {path.stem for path in (PACKAGE / "management" / "commands").glob("[!_]*.py")}
-        assert {bare(row["command"]) for row in rows} == names
 
 
 class TestTheChecksCanFail:

@@ -20,7 +20,7 @@ TOP_LEVEL = {
 }
 
 # One file by its nature: it is handed to an inspector on its own.
-LONGER_BY_NATURE = {"verify_record.py": 450}
+LONGER_BY_NATURE = {"verify_record.py": 460}
 MOST_LINES = {".py": 400, ".html": 400, ".css": 400, ".js": 300}
 MOST_LINES_OF_A_FUNCTION = 50
 

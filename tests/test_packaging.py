@@ -22,7 +22,7 @@ NOT_SOURCE = (".git", ".venv", "build", "dist", "var", "*.egg-info", "__pycache_
 WAYS = ["wheel", "sdist", "editable", "checkout"]
 
 # What people miss at once, by its place in the installed package.
-NEEDED = ("public", f"templates/{PACKAGE}", "checklists")
+NEEDED = ("public", f"templates/{PACKAGE}", "checklists", "conf/locale/en", "conf/locale_unread/cy")
 
 # Run by each installation's Python: the digest of every file in the package that is neither code nor docs.
 READ_BACK = """

@@ -43,6 +43,11 @@ class FakeHost:
     def get_place(self) -> Place:
         return self.place
 
+    def get_content_at(self) -> None: ...
+
+    def may_author(self) -> bool:
+        return False
+
     def get_url(self, handler: str, name: str, query: str = "") -> str:
         return f"/{handler}/{name}" + (f"?{query}" if query else "")
 

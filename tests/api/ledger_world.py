@@ -23,6 +23,7 @@ from mentoring_xblock.models import (
     LedgerText,
     Mentorship,
     MentorshipRequest,
+    Message,
     Participant,
     Plan,
     PlanCriterion,
@@ -32,7 +33,17 @@ from mentoring_xblock.models import (
 from tests.conftest import ASHA, BEN, PRIYA, SAM
 from tests.factories import World, make_checklist, make_criterion, make_source
 
-OWN_TABLES = (LedgerText, SignOff, PlanCriterion, Session, Mentorship, MentorshipRequest, LedgerEntry, Participant)
+OWN_TABLES = (
+    Message,
+    LedgerText,
+    SignOff,
+    PlanCriterion,
+    Session,
+    Mentorship,
+    MentorshipRequest,
+    LedgerEntry,
+    Participant,
+)
 
 
 @dataclass

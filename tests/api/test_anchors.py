@@ -22,6 +22,8 @@ from tests.api.ledger_world import overwrite
 from tests.conftest import ASHA, BEN
 from tests.factories import NOW, make_actor
 
+pytestmark = pytest.mark.slow
+
 DAY = timedelta(days=1)
 
 

@@ -20,7 +20,7 @@ from mentoring_xblock.models import MentorProfile
 from tests.conftest import ASHA, BEN, LEE, PRIYA, SAM
 from tests.factories import World, make_actor, make_checklist, make_criterion, make_source
 
-FAY, KIM = make_actor(23, "Fay"), make_actor(14, "Kim")
+FAY, KIM, BEN_TOO = make_actor(23, "Fay"), make_actor(14, "Kim"), make_actor(15, "Ben Too")
 
 
 @pytest.fixture(scope="module")
@@ -170,8 +170,8 @@ class TestNext:
 class TestPeople:
     """For the lead: those who take part, in the order they joined."""
 
-    def people(self, world, actor=LEE, after=""):
-        return list_people(Standing(actor, None, []), world.programme, after=after)
+    def people(self, world, actor=LEE, **which):
+        return list_people(Standing(actor, None, []), world.programme, **which)
 
     def test_shows_who_takes_part_and_who_helps_them(self, world):
         plan = world.pair(ASHA, SAM)
@@ -214,6 +214,12 @@ class TestPeople:
         world.source = replace(world.source, settings=Settings(limited_staff_lead=True))
         world.join(ASHA)
         assert [person.name for person in self.people(world, kit)[0]] == ["Asha"]
+        # Priya left as well, under terms that said nothing of limited staff.
+        world.leave(BEN_TOO, world.join(BEN_TOO))
+        assert [person.name for person in self.people(world, kit, stopped=True)[0]] == ["Ben Too"]
+
+    def test_whoever_left_is_in_a_list_of_their_own(self, world):
+        assert [person.name for person in self.people(world, stopped=True)[0]] == ["Priya"]
 
 
 class TestPart:

@@ -26,6 +26,8 @@ from tests.conftest import ASHA, BEN, LEE, PRIYA, SAM
 from tests.domain.test_verify_record import CANNOT_BE_READ, change_something
 from tests.factories import make_actor
 
+pytestmark = pytest.mark.slow
+
 PROGRAM = Path(verify_record.__file__)
 PRIVATE = ("A secret topic", "It may have been Ben.", "Ring sooner next time.")
 
@@ -248,6 +250,8 @@ class TestHandingOut:
             self.hand_out(busy, BEN)
         assert not Export.objects.exists()
 
-    def test_staff_in_disguise_leave_no_trace(self, busy):
-        self.hand_out(busy, replace(LEE, is_masquerading=True))
+    @pytest.mark.parametrize("actor", [ASHA, LEE])
+    def test_nobody_saves_it_in_somebody_elses_name(self, busy, actor):
+        with pytest.raises(Refused):
+            self.hand_out(busy, replace(actor, is_masquerading=True))
         assert not Export.objects.exists()

@@ -134,6 +134,7 @@ class TestColumns:
         assert busy.find() == [(busy.signed, "projection_sign_off")]
 
 
+@pytest.mark.slow
 class TestRows:
     @pytest.mark.parametrize(("model", "code"), PROJECTIONS.items())
     def test_every_missing_row_is_named_at_its_entry(self, busy, model, code):
@@ -301,6 +302,7 @@ class TestWhileTheSiteIsInUse:
         assert busy.plan.finish_on == busy.world.day(50)
 
 
+@pytest.mark.slow
 class TestManyPlans:
     def test_pages_of_any_size_find_the_same(self, busy, monkeypatch):
         overwrite(busy.plan, track="senior")
@@ -327,6 +329,7 @@ class TestManyPlans:
         assert len(many) == len(few)
 
 
+@pytest.mark.slow
 class TestAnchors:
     @pytest.fixture
     def anchored(self, busy, tmp_path):

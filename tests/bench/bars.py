@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tests.bench import pages
+from tests.bench import pages, site
 from tests.bench.measures import Results
 from tests.bench.stores import Kind, Store
 
@@ -103,11 +103,30 @@ class BarMaker:
         kilobytes = [self._results.gzipped_bytes / 1024]
         return [Bar("JS and CSS for learners, htmx included, gzipped", 40, " KB", {"SQLite": kilobytes}, ("SQLite",))]
 
+    def list_site(self) -> list[Bar]:
+        """Whole lists are judged at the largest size alone."""
+        figures = self._results.figures
+        bars = [(site.LMS_PAGE, 8, ""), (site.LMS_WRITTEN, 14, ""), (site.LMS_SHOWN, 8, ""), (site.RETIRED, 3, " s")]
+        sizes = [store.plans for stores in self._stores.values() for store in stores]
+        whole = {
+            kind: [figures[store, site.EXPORTED] / 1024**2 for store in stores if store.plans == max(sizes)]
+            for kind, stores in self._stores.items()
+        }
+        return [
+            *(Bar(name, limit, unit, self._figures(name)) for name, limit, unit in bars),
+            Bar(site.RETIRED_MENTOR, None, " s", self._figures(site.RETIRED_MENTOR)),
+            Bar(f"{site.EXPORTED} ({max(sizes):,} plans)", 64, " MB", whole),
+        ]
+
+    def _figures(self, name: str, /) -> Mapping[Kind, Sequence[float]]:
+        return self._by_kind(lambda store: self._results.figures[store, name])
+
     def list_all(self) -> list[Bar]:
         return [
             *self.list_page(),
             *self.list_sign_off(),
             *(self.statements(case, 8) for case in LISTS),
             *(self.growth(case) for case in LISTS),
+            *self.list_site(),
             *self.list_weight(),
         ]

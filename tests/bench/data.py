@@ -164,7 +164,6 @@ class Filler:
             action="join",
             digest=secrets.token_hex(32),
             scope=None,
-            seq=1,
             at=chain.stamp,
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -41,6 +41,7 @@ class Results:
     seconds: dict[tuple[Store, str], list[float]] = field(default_factory=dict)
     statements: dict[tuple[Store, str], Statements] = field(default_factory=dict)
     stored_bytes: dict[Store, int] = field(default_factory=dict)
+    figures: dict[tuple[Store, str], float] = field(default_factory=dict)
     html_bytes: int = 0
     gzipped_bytes: int = 0
 
@@ -85,10 +86,13 @@ def list_statements(case: Case, scene: Scene, /) -> list[str]:
 
 def count_statements(case: Case, scene: Scene, /) -> Statements:
     """BEGIN, COMMIT and savepoints are not counted, nor what the workbench asks of tables of its own."""
-    sent = list_statements(case, scene)
+    return split_statements(list_statements(case, scene), is_ours=lambda sql: bool(OUR_TABLES.search(sql)))
+
+
+def split_statements(sent: Sequence[str], /, *, is_ours: Callable[[str], bool]) -> Statements:
     ends = [number for number, sql in enumerate(sent) if sql == "COMMIT"]
     end = ends[-1] if ends else 0
-    ours = [bool(OUR_TABLES.search(sql)) and not sql.startswith(("SAVEPOINT", "RELEASE")) for sql in sent]
+    ours = [is_ours(sql) and not sql.startswith(("SAVEPOINT", "RELEASE")) for sql in sent]
     return Statements(sum(ours[:end]), sum(ours[end:]))
 
 

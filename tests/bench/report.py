@@ -71,7 +71,7 @@ def list_bars(bars: Iterable[Bar], /) -> Iterator[str]:
 
 def _write_values(values: Sequence[float], unit: str, /) -> str:
     """One number where all sizes have the same."""
-    digits = {"×": 2, "": 0}.get(unit, 1)
+    digits = {"×": 2, " s": 2, "": 0}.get(unit, 1)
     numbers = [f"{value:.{digits}f}{unit}" for value in values]
     return " · ".join(numbers if len(set(numbers)) > 1 else numbers[:1])
 

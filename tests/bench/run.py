@@ -20,6 +20,7 @@ from tests.bench.measures import Results, measure
 from tests.bench.pages import get_usage_id
 from tests.bench.report import describe_machine, write_report
 from tests.bench.scene import EMPTY_TYPE, OTHER_PAGE, EmptyBlock, Scene
+from tests.bench.site import measure_site
 from tests.bench.stores import NotReachable, Store, get_mariadb_version
 
 CORES = os.cpu_count() or 1
@@ -93,5 +94,8 @@ def run(stores: Sequence[Store], /, *, rounds: int) -> Results:
         results = measure(scenes, rounds=rounds, say=say)
         for store in stores:
             store.use()
-            check_ledger(store, scenes[store].list_plans())
+            figures, plans = measure_site(store)
+            results.figures |= figures
+            check_ledger(store, [*scenes[store].list_plans(), *plans])
+            say(f"{store.kind}, {store.plans:,} plans: the site's own bars measured")
     return results

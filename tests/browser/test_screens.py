@@ -22,7 +22,7 @@ ROLES = {
     "mentor and mentee": {"priya": FIRST_COURSE},
     "lead": {"lee": FIRST_COURSE},
     "turned away": {"noor": FIRST_COURSE, "": FIRST_COURSE},
-    "two blocks": dict.fromkeys(("ella", "sam", "robin"), SECOND_COURSE),
+    "two blocks": dict.fromkeys(("ella", "sam", "robin", "lee"), SECOND_COURSE),
 }
 
 Walk = Callable[[str], Findings]

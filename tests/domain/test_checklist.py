@@ -90,6 +90,7 @@ class TestAnyData:
 
 
 class TestRoundTrip:
+    @pytest.mark.slow
     @given(checklists())
     def test_canonical_form_and_back_is_the_same_checklist(self, data):
         checklist = parse_checklist(data)

@@ -8,7 +8,7 @@ from mentoring_xblock.domain.plan_states import RUNNING, PlanStatus, allows, is_
 from tests.role_table import WRITE_ROWS
 
 TODAY = date(2026, 5, 4)
-AFTER_THE_END = {"join", "undo", "withdraw_own", "withdraw_other", "concern"}
+AFTER_THE_END = {"join", "opt_out", "undo", "withdraw_own", "withdraw_other", "concern"}
 
 
 class TestAllows:

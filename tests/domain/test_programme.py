@@ -22,18 +22,18 @@ IN_EFFECT = {
     "privacy_link": "https://example.org/privacy",
     "safety_line": "Ring Lee.",
     "leads_may_sign": True,
+    "evidence_files": True,
     "leads_read_talks": True,
     "limited_staff_lead": True,
+    "weight": 0.5,
+    "months_to_keep": 24,
+    "counts_for_completion": True,
 }
 NOT_BUILT = {
     "training_needed": True,
     "services": ("North",),
-    "weight": 1.0,
     "authorise_first": True,
-    "evidence_files": True,
     "pilot": True,
-    "months_to_keep": 24,
-    "counts_for_completion": True,
 }
 NAMES = [field.name for field in dataclasses.fields(Settings)]
 ANYTHING = st.one_of(
@@ -109,6 +109,20 @@ class TestEverySetting:
             ("who_may_mentor", None, "not_a_choice"),
             ("mentors_per_plan", 0, "out_of_range"),
             ("mentors_per_plan", 5, "out_of_range"),
+            ("months_to_keep", 0, "out_of_range"),
+            ("months_to_keep", 601, "out_of_range"),
+            ("months_to_keep", True, "out_of_range"),
+            ("months_to_keep", 12.0, "out_of_range"),
+            ("months_to_keep", "12", "out_of_range"),
+            ("weight", -0.001, "out_of_range"),
+            ("weight", float("nan"), "out_of_range"),
+            ("weight", float("inf"), "out_of_range"),
+            ("weight", 10**400, "out_of_range"),
+            ("weight", 1_000_001, "out_of_range"),
+            ("weight", True, "out_of_range"),
+            ("weight", "1", "out_of_range"),
+            ("weight", None, "out_of_range"),
+            ("counts_for_completion", "yes", "not_yes_or_no"),
             ("privacy_link", "javascript:alert(1)", "not_a_link"),
             ("privacy_link", 7, "not_a_link"),
             ("title", "x" * 201, "not_a_text"),
@@ -123,6 +137,7 @@ class TestEverySetting:
     def test_without_a_meaning_is_refused(self, name, value, code):
         assert (name, code) in problems(**{name: value})
 
+    @pytest.mark.slow
     @given(st.fixed_dictionaries({}, optional=dict.fromkeys(NAMES, ANYTHING)))
     def test_whatever_stands_there_is_answered(self, values):
         found = list(list_setting_problems(Settings(**values)))

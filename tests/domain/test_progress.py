@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,6 +58,7 @@ class TestCounts:
         assert get_progress([(criterion(), state)]).share == Fraction(1, 2)
 
 
+@pytest.mark.slow
 class TestAnyHistory:
     @given(st.lists(st.tuples(CRITERIA, histories()), max_size=4))
     def test_progress_stays_within_0_and_1(self, plan):

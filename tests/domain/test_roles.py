@@ -66,6 +66,12 @@ class TestMasquerading:
     def test_private_text_is_hidden(self, action, relations):
         assert decide(action, relations, is_own=True, is_set=True, is_masquerading=True).verdict == "hidden"
 
+    @given(st.sampled_from(sorted(role_table.MASQUERADING_REFUSED)), RELATIONS)
+    def test_nothing_leaves_as_a_file(self, action, relations):
+        usual = decide(action, relations, is_own=True, is_set=True).verdict
+        verdict = decide(action, relations, is_own=True, is_set=True, is_masquerading=True).verdict
+        assert verdict == ("refused" if usual == "yes" else usual)
+
     @pytest.mark.parametrize("action", ["invitation", "plan", "evidence_read", "session_facts", "record_print"])
     def test_the_rest_is_read_as_the_learner_reads_it(self, action):
         assert decide(action, [Relation.MENTEE], is_masquerading=True).verdict == "yes"

@@ -13,6 +13,7 @@ from mentoring_xblock.domain.text import (
     clean_line,
     clean_link,
     clean_text,
+    drop_turns,
     is_slug,
     link_host,
 )
@@ -108,6 +109,18 @@ class TestCleanLine:
     def test_there_is_never_a_line_break(self, text: str) -> None:
         text = text.replace("\r", "\r\n")
         assert len(clean_line(text, limit=60, name="title").splitlines()) <= 1
+
+    @pytest.mark.parametrize("number", [*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+    def test_what_turns_the_reading_by_force_is_refused_and_can_be_taken_out(self, number: int) -> None:
+        turned = f"Asha{chr(number)}gpj"
+        with pytest.raises(TextRefused) as refused:
+            clean_line(turned, limit=20, name="name")
+        assert code_of(refused) == "control_character"
+        assert clean_text(turned, limit=20, name="note") == turned
+        assert clean_line(drop_turns(turned), limit=20, name="name") == "Ashagpj"
+
+    def test_marks_of_right_to_left_writing_stay(self) -> None:
+        assert clean_line("\u200fעדה\u200e", limit=20, name="name") == "\u200fעדה\u200e"
 
 
 class TestTextRefused:

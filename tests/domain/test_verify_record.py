@@ -1,6 +1,7 @@
 """The offline verifier: what it finds, what it says, and what nobody can see in one chain alone."""
 
 import ast
+import hashlib
 import json
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from mentoring_xblock.domain import verify_record
+from mentoring_xblock.domain.file_types import FileFacts
 from mentoring_xblock.domain.ledger.schema import SYSTEM_REF, EntryType
 from mentoring_xblock.domain.verify_record import (
     Entry,
@@ -43,6 +45,8 @@ from tests.ledger_histories import (
     place,
     sign,
 )
+
+pytestmark = pytest.mark.slow
 
 SOURCE = Path(verify_record.__file__)
 CHARACTERS = st.characters(exclude_categories=["Cs"])
@@ -487,6 +491,20 @@ class TestTheProgram:
     def test_a_record_with_a_problem_is_not_compared_with_a_receipt(self, history, record):
         record.write_text(record.read_text("utf-8").replace("words for comment", "kinder words"), "utf-8")
         assert "MATCHES" not in run(record, "--receipt", f"{PLAN}:2:{history.entries[1].hash}")[1]
+
+    def test_it_says_which_entry_names_the_bytes_of_a_file(self, history, tmp_path):
+        facts = FileFacts(hashlib.sha256(b"I rang.").hexdigest(), "rota.txt", 7, "text/plain")
+        history.say = lambda name: facts.to_text() if name == "file_1" else f"words for {name}"
+        seq = history.add(EntryType.EVIDENCE, MENTEE, {**place(), "pieces": [["file_1", 1]]}, "file_1")
+        record, file, other = (tmp_path / name for name in ("record.json", "saved.txt", "other.txt"))
+        record.write_text(json.dumps(history.to_record(set())), "utf-8")
+        file.write_bytes(b"I rang.")
+        other.write_bytes(b"I rung.")
+        code, said = run(record, "--file", file)
+        assert (code, said.splitlines()[-1]) == (0, f"MATCHES THE FILE: entry {seq}")
+        for path in (other, tmp_path, tmp_path / "none.txt"):
+            code, said = run(record, "--file", path)
+            assert (code, said.splitlines()[-1]) == (1, "PROBLEM: no entry names a file with these bytes")
 
     @pytest.mark.parametrize("text", ["", "[]", "{}", "nonsense", "[" * 100_000, '{"format": 0.5}'])
     def test_what_is_no_record_cannot_be_read(self, tmp_path, text):

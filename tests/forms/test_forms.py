@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mentoring_xblock.domain.ledger.schema import APPROACHES, METHODS
 from mentoring_xblock.errors import Invalid
-from mentoring_xblock.forms import people, sessions, signing
+from mentoring_xblock.forms import messages, people, sessions, signing
 from mentoring_xblock.forms.base import MentoringForm
 from mentoring_xblock.web.pipeline import to_multi_value
 from mentoring_xblock.web.sentences import SENTENCES, get_sentence
@@ -19,7 +19,7 @@ from mentoring_xblock.web.sentences import SENTENCES, get_sentence
 FORMS = sorted(
     {
         item
-        for module in (people, sessions, signing)
+        for module in (messages, people, sessions, signing)
         for _name, item in inspect.getmembers(module, inspect.isclass)
         if issubclass(item, MentoringForm) and item is not MentoringForm
     },

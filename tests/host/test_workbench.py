@@ -11,8 +11,11 @@ from xblock.reference.user_service import XBlockUser
 
 from mentoring_xblock.errors import NotFound
 from mentoring_xblock.host import make_host
+from mentoring_xblock.host.lms import LmsHost
 from mentoring_xblock.host.opaque import make_opaque_id
-from mentoring_xblock.host.workbench import WorkbenchHost, read_zone
+from mentoring_xblock.host.studio import StudioHost
+from mentoring_xblock.host.workbench import WorkbenchHost
+from mentoring_xblock.host.zones import read_zone
 
 USAGE_KEY = "induction.coach_mentoring.d0.u0"
 
@@ -137,9 +140,11 @@ class TestOpaqueId:
 
 class TestProcess:
     def test_the_setting_names_the_host(self, settings):
-        assert isinstance(make_host(SimpleNamespace()), WorkbenchHost)
-        for name in ("lms", "studio", "", None):
+        for name, host in (("workbench", WorkbenchHost), ("lms", LmsHost), ("studio", StudioHost)):
             settings.MENTORING_HOST = name
+            assert isinstance(make_host(SimpleNamespace()), host)
+        for unknown in ("LMS", "cms", "", None, 1):
+            settings.MENTORING_HOST = unknown
             with pytest.raises(NotFound):
                 make_host(SimpleNamespace())
 

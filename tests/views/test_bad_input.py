@@ -19,6 +19,8 @@ from tests.views.sent import TODAY, evidence, fill_in, refuse, said, sign
 from tests.views.test_reading import list_panels
 from tests.visitors import TYPED, Visitor, get_text, list_changed, take_snapshot
 
+pytestmark = pytest.mark.slow
+
 STRANGER, MENTEE, ASKED, MENTOR, FORMER, LEAD = Relation
 SMILE = "\N{GRINNING FACE}"
 """Outside the first plane of Unicode: counted are characters, not bytes or halves."""
@@ -239,7 +241,6 @@ SCRIPT = """<script>alert("1")</script>"><img src=x onerror=alert(1)>' onfocus='
 
 
 class TestScripts:
-    @pytest.mark.slow
     def test_in_any_text_are_text(self, db):
         cast = make_scripted_cast(SCRIPT)
         pages = []

@@ -81,6 +81,13 @@ def join(it: Try) -> Fields:
     return {"name": "Somebody", "finish_on": "2026-07-27"}
 
 
+def stop(it: Try) -> Fields:
+    """While their own checklist runs there is nothing to say about it."""
+    if it.relation is MENTEE and it.is_set:
+        it.cast.world.leave(ASHA, it.cast.plan)
+    return {}
+
+
 def answer(it: Try) -> Fields:
     """Own is what was asked of them; else what they asked or offered themselves."""
     if it.relation is MENTEE:
@@ -140,6 +147,10 @@ def drop_second(it: Try) -> Fields:
     return it.about((own if it.is_own else other).get(it.relation, "second-asha"))
 
 
+def remove_file(it: Try) -> Fields:
+    return it.about("on-call", file=it.cast.attach_file())
+
+
 def end(it: Try) -> Fields:
     whose = SAM
     if it.relation is MENTOR and not it.is_own:
@@ -179,9 +190,13 @@ DEEDS = [
     Deed("join", "join", join),
     Deed("evidence", "evidence", lambda it: it.about("on-call", line="Later that week", ready="no")),
     Deed("evidence", "ready", lambda it: it.about("second-fay", line="I did", ready="yes")),
+    Deed("attach", "evidence", lambda it: it.about("on-call", name="rota.txt", content="SSByYW5nLg==")),
+    Deed("remove-file", "evidence", remove_file),
     Deed("ask-second", "second_signature", lambda it: it.about("on-call")),
     Deed("drop-second", "drop_second", drop_second),
     Deed("sign-off", "sign", lambda it: it.about("on-call", **SIGNING)),
+    Deed("opt-out", "opt_out", stop),
+    Deed("opt-in", "opt_out", stop),
     Deed("not-yet", "not_yet", lambda it: it.about("on-call", comment="Ring sooner.")),
     Deed("undo", "undo", lambda it: it.entry()),
     Deed("take-back", "withdraw_own", lambda it: it.entry(reason="It was another shift.")),
@@ -203,6 +218,7 @@ DEEDS = [
     Deed("log-talk", "log_session", log),
     Deed("share-talk", "share_session", share),
     Deed("note", "reflection", note),
+    Deed("message-choice", "message_choice", lambda it: {"pace": "daily", "at_night": "on"}),
 ]
 
 
@@ -239,12 +255,13 @@ def is_silent(visitor: Visitor, action: str, fields: Fields, response: Response)
 
 
 def make_up(name: str) -> str | None:
-    if name in ("plan", "request", "mentor", "mentorship", "session"):
+    if name in ("plan", "request", "mentor", "mentorship", "session", "file"):
         return "f" * 32
     return {"criterion": "987654.nothing", "entry": "987654"}.get(name)
 
 
-SETTINGS = {True: Settings(leads_may_sign=True), False: Settings()}
+BUSY = Settings(leads_may_sign=True, evidence_files=True, counts_for_completion=True)
+SETTINGS = {True: BUSY, False: Settings()}
 BY_THE_TERMS = [deed for deed in DEEDS if deed.row in ("sign", "not_yet")]
 
 

@@ -91,19 +91,27 @@ def course() -> Course:
         world.say_ready(asha, plan, name, Evidence(line="I did.", client="They chose."))
     world.say_not_yet(priya, plan, CRITERIA[3])
     world.log_session(sam, plan)
+    stop(course, "gone")
     for name in ("asha", "sam", "lee"):
         course.get(PAGE, name)
     return course
 
 
+def stop(course: Course, name: str) -> None:
+    """Somebody who joined and left."""
+    actor = course.enrol(name)
+    course.world.leave(actor, course.world.join(actor, track="senior"))
+
+
 def add_plans(course: Course, count: int) -> None:
-    """So many more with Sam, each with something that waits; as many again with somebody else."""
+    """So many more with Sam, each with something that waits; as many again with somebody else, and who stopped."""
     world = course.world
     sam = Actor(get_user_model().objects.get(username="sam").pk, "Sam", LONDON, is_enrolled=True, is_lead=False)
     world.volunteer(sam, places=12)
     other = course.enrol("other")
     world.volunteer(other, places=12)
     for number in range(count):
+        stop(course, f"gone{number}")
         for mentor, name in ((sam, f"mentee{number}"), (other, f"stranger{number}")):
             mentee = course.enrol(name)
             plan = course.pair(mentee, mentor)
@@ -119,6 +127,7 @@ PAGES: list[tuple[str, Callable[[Course], object]]] = [
     ("mentee's panel", lambda course: course.panel("checklist", "asha")),
     ("mentor's list", lambda course: course.panel("desk", "sam")),
     ("lead's list", lambda course: course.panel("people", "lee")),
+    ("lead's list of who stopped", lambda course: course.panel("people", "lee", "state=stopped")),
     ("all skills", lambda course: course.panel("skills", "asha")),
     ("one skill", lambda course: course.panel("skill", "asha", _about(course, "on-call"))),
     ("one skill to sign", lambda course: course.panel("skill", "sam", _about(course, "innovate"))),

@@ -13,7 +13,7 @@ from mentoring_xblock.api.evidence import Evidence
 from mentoring_xblock.api.submissions import forget_old_submissions
 from mentoring_xblock.domain.programme import Settings
 from mentoring_xblock.domain.roles import Relation
-from mentoring_xblock.models import LedgerEntry, MentorProfile, MentorshipRequest, SignOff, Submission
+from mentoring_xblock.models import MentorProfile, MentorshipRequest, SignOff, Submission
 from tests.cast import Cast
 from tests.conftest import ASHA, PRIYA, SAM
 from tests.factories import World, make_actor, make_checklist, make_criterion, make_source
@@ -44,6 +44,7 @@ class TestOtherPlaces:
         other.request = world.ask(ASHA, world.volunteer(PRIYA))
         return other
 
+    @pytest.mark.slow
     def test_reading_them_through_this_block(self, cast, elsewhere):
         address = elsewhere.world.address("on-call")
         for relation in Relation:
@@ -253,10 +254,10 @@ class TestRepeated:
         row = Submission.objects.latest("id")
         held = [getattr(row, field.name) for field in Submission._meta.fields]
         assert not [value for value in held if isinstance(value, str) and TYPED in value]
-        assert row.seq == LedgerEntry.objects.filter(plan__ref=cast.plan).latest("seq").seq
 
 
 class TestRates:
+    @pytest.mark.slow
     def test_sixty_writes_a_minute(self, cast):
         plan = {"plan": cast.plan, "session": cast.talks["Sam"]}
         cast.world.wait(minutes=5)

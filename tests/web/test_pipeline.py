@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -12,19 +13,20 @@ from django.db import OperationalError
 from webob import Request, Response
 
 from mentoring_xblock.api.actors import Actor
-from mentoring_xblock.api.use_cases import Busy
+from mentoring_xblock.api.retries import Busy
 from mentoring_xblock.errors import MentoringError, TooOften
 from mentoring_xblock.host import Place
 from mentoring_xblock.routes import ROUTES
 from mentoring_xblock.web import pipeline
-from mentoring_xblock.web.pipeline import MAX_BODY_BYTES, METHODS, Routes, answer, make_actor
-from mentoring_xblock.web.requests import Action, Panel
+from mentoring_xblock.web.pipeline import METHODS, Routes, answer, make_actor
+from mentoring_xblock.web.requests import MAX_BODY_BYTES, Action, Panel
 from tests.conftest import ASHA, LEE
 from tests.factories import SITE, World
 from tests.visitors import FakeHost, Visitor, get_text, list_changed, make_key, make_post, make_visit, take_snapshot
 
 NOT_FOUND = "This page is not for you, or it is not here any more."
-NOT_ENROLLED = "This checklist is for people on the course. Please sign in, or ask the course team."
+NOT_SIGNED_IN = "This checklist is for people on the course. Please sign in, or ask the course team."
+NOT_ENROLLED = "This checklist is for people on the course. If you should be, please ask the course team."
 METHOD = "This address only reads, or only writes. Please use the buttons on the page."
 UNREADABLE = "We could not read what was sent. Please load the page again; what you wrote is kept."
 TOO_LARGE = "That is too long to send. Please shorten it."
@@ -51,8 +53,10 @@ def make_request(kind: str, /, **headers: str) -> Request:
 
 
 def said(response: Response) -> tuple[int, str]:
+    """The sentence of a refusal, of a page of its own too."""
     text = get_text(response)
-    return response.status_code, text.removeprefix('<p class="cm-refused">').removesuffix("</p>")
+    sentence = re.search(r'<p class="cm-refused">(.*)</p>', text)
+    return response.status_code, sentence[1] if sentence else text
 
 
 @pytest.fixture
@@ -84,7 +88,7 @@ class TestOrder:
     @pytest.mark.parametrize("name", ["home", "join", "record", "nothing-of-this-name", ""])
     def test_2_anonymous_gets_one_answer_for_every_name(self, world, kind, name):
         request = Request.blank("/", method="PUT", body=self.HOPELESS)
-        assert said(send(world, kind, name, request, None)) == (403, NOT_ENROLLED)
+        assert said(send(world, kind, name, request, None)) == (403, NOT_SIGNED_IN)
 
     @pytest.mark.parametrize("kind", METHODS)
     @pytest.mark.parametrize("name", ["home", "join", "record", "nothing-of-this-name"])
@@ -222,6 +226,7 @@ class TestAnswers:
             assert response.headers["X-Coach-Mentoring"] == outcome
             assert response.headers["Cache-Control"] == "private, no-store"
             assert response.headers["X-Content-Type-Options"] == "nosniff"
+            assert response.headers["Content-Security-Policy"] == "frame-ancestors 'self'"
             assert response.content_type == "text/html"
 
     def test_a_link_opened_in_another_tab_gets_a_whole_page(self, world):
@@ -310,7 +315,7 @@ class TestOurFault:
 
         world.join(ASHA)
         monkeypatch.setattr("mentoring_xblock.api.use_cases.claim", lock)
-        monkeypatch.setattr("mentoring_xblock.api.use_cases.time.sleep", lambda _seconds: None)
+        monkeypatch.setattr("mentoring_xblock.api.retries.time.sleep", lambda _seconds: None)
         response = Visitor(world, ASHA).post("join", name="Asha", finish_on="2026-06-01")
         assert said(response) == (503, BUSY)
         assert len(tries) == 3

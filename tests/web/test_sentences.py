@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[2] / "mentoring_xblock"
 RAISED = re.compile(
     r"\b(?:Conflict|Refused|TooOften|BadRequest|TooLarge|NotJson|MethodNotAllowed|MentoringError)\(\"(\w+)\""
 )
-TOLD_TO_OPERATORS = ("anchors.py",)
+TOLD_TO_OPERATORS = ("anchors.py", "retention.py")
 IN_FORMS = re.compile(r"(?:code|missing)=\"(\w+)\"")
 
 

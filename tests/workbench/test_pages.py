@@ -12,7 +12,7 @@ from workbench.runtime import WorkbenchRuntime
 from mentoring_xblock.workbench import people
 from mentoring_xblock.workbench.scenarios import load_scenarios
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("usage_id")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("usage_id"), pytest.mark.slow]
 
 PAGE = "/scenario/stand_in.0/"
 TOKEN = "a" * 32

@@ -25,6 +25,7 @@ class TestScenarios:
         ]
         assert "Cannot load Broken" in caplog.text
 
+    @pytest.mark.slow
     def test_of_xblock_sdks_samples_are_left_out(self, transactional_db):
         list_scenarios()
         assert not {key.split(".")[0] for key in sdk.SCENARIOS} & django_settings.EXCLUDED_XBLOCKS

@@ -14,17 +14,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from mentoring_xblock.web.templates import SCRIPTS, STYLES
+
 STATIC = Path(__file__).parents[3] / "static"
-SCRIPTS = (
-    "js/coach-mentoring.js",
-    "vendor/htmx.min.js",
-    "js/drafts.js",
-    "js/exchange.js",
-    "js/sending.js",
-    "js/panels.js",
-    "js/hints.js",
-)
-STYLES = ("css/coach-mentoring.css", "css/coach-mentoring-forms.css")
 
 
 @dataclass(frozen=True)

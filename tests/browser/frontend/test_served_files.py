@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 
-from tests.browser.frontend.stand_in import SCRIPTS, STATIC, STYLES
+from mentoring_xblock.web.templates import SCRIPTS, STYLES
+from tests.browser.frontend.stand_in import STATIC
 
 
 def test_learners_fetch_at_most_40_kilobytes():

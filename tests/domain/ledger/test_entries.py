@@ -36,14 +36,18 @@ def seal(golden: dict[str, Any], **changes: Any) -> SealedBody:
 
 def load(kind: str) -> dict[str, Any]:
     held: dict[str, Any] = json.loads((GOLDEN / f"{kind}.json").read_text("utf-8"))
-    return held | {"type": kind}
+    return held | {"type": kind.partition(".")[0]}
 
 
-def test_there_is_one_golden_body_for_every_type():
-    assert sorted(path.stem for path in GOLDEN.glob("*.json")) == sorted(EntryType)
+# `evidence.2`: what came to a type later has a body of its own.
+BODIES = sorted(path.stem for path in GOLDEN.glob("*.json"))
 
 
-@pytest.mark.parametrize("kind", sorted(EntryType))
+def test_there_is_a_golden_body_for_every_type():
+    assert sorted({name.partition(".")[0] for name in BODIES}) == sorted(EntryType)
+
+
+@pytest.mark.parametrize("kind", BODIES)
 class TestGolden:
     def test_the_body_is_the_same_byte_for_byte(self, kind):
         golden = load(kind)
