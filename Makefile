@@ -11,6 +11,9 @@ PYTHON := $(VENV)/bin/python
 PIP := $(PYTHON) -m pip --disable-pip-version-check
 PYTEST := env -u DATABASE_URL $(PYTHON) -m pytest
 DJANGO := $(PYTHON) -m django
+# Tests of the browser and of packaging drive programs of their own, and go one after another.
+AT_ONCE := --numprocesses auto
+UNIT := -m "not (slow or packaging or browser)"
 
 export DJANGO_SETTINGS_MODULE := mentoring_xblock.workbench.settings
 
@@ -23,7 +26,7 @@ APT_INSTALL := apt-get update --quiet=2 && \
 .PHONY: run
 run: demo  ## Set everything up and serve the workbench on http://127.0.0.1:8000 (PORT=… changes the port)
 	@# Without the reloader: the workbench holds its scenarios in the memory of one process.
-	exec $(DJANGO) runserver --noreload 127.0.0.1:$(PORT)
+	PORT=$(PORT) exec $(DJANGO) runserver --noreload 127.0.0.1:$(PORT)
 
 .PHONY: demo
 demo: $(VENV)/.workbench  ## Make the database and its demo data, and say which links to open as whom
@@ -53,11 +56,11 @@ migrations-check: $(VENV)/.workbench  ## No model has changed without its migrat
 
 .PHONY: test-unit
 test-unit: $(VENV)/.workbench $(VENV)/.test  ## Unit and property tests, under a minute
-	$(PYTEST) -m "not (slow or packaging or browser)"
+	$(PYTEST) $(AT_ONCE) $(UNIT)
 
 .PHONY: test-all
 test-all: $(VENV)/.workbench $(VENV)/.test  ## Unit and property tests, the slow ones too
-	$(PYTEST) -m "not (packaging or browser)"
+	$(PYTEST) $(AT_ONCE) -m "not (packaging or browser)"
 
 .PHONY: test-packaging
 test-packaging: $(VENV)/.workbench $(VENV)/.test  ## Wheel, sdist and editable install
@@ -70,7 +73,8 @@ test-browser: $(VENV)/.workbench $(VENV)/.test chromium  ## The main job, keyboa
 .PHONY: test-mariadb
 ifdef MENTORING_MARIADB_URL
 test-mariadb: $(VENV)/.workbench $(VENV)/.test $(VENV)/.mysql  ## The database tests on MariaDB, at MENTORING_MARIADB_URL
-	DATABASE_URL="$(MENTORING_MARIADB_URL)" $(PYTHON) -m pytest -m "not (packaging or browser)" $(NO_DATABASE)
+	DATABASE_URL="$(MENTORING_MARIADB_URL)" $(PYTHON) -m pytest $(AT_ONCE) -m "not (packaging or browser)" \
+	  $(NO_DATABASE)
 else
 test-mariadb:
 	@echo "The database tests were not run on MariaDB: MENTORING_MARIADB_URL is not set."
@@ -78,9 +82,40 @@ endif
 # Tests that ask no database.
 NO_DATABASE := $(foreach path,domain test_house.py test_words.py,--ignore=tests/$(path))
 
+# One environment for each file of pins: `py312-newest` is made with Python 3.12. Two at a time, each said as a whole.
+MATRIX ?= $(basename $(notdir $(wildcard tests/matrix/*.txt)))
+.PHONY: test-matrix
+test-matrix: $(MATRIX:%=.venvs/%/.ready)  ## The unit tests on every supported platform (MATRIX=… for some of them)
+	@printf '%s\n' $(MATRIX) | env -u DATABASE_URL xargs -P 2 -I @ sh -c '\
+	  .venvs/@/bin/python -m pytest --quiet $(UNIT) --ignore=tests/browser >.venvs/@/log 2>&1; code=$$?; \
+	  echo "On @:"; cat .venvs/@/log; exit $$code'
+
 .PHONY: bench
 bench: $(VENV)/.workbench $(VENV)/.test $(VENV)/.bench $(if $(MENTORING_MARIADB_URL),$(VENV)/.mysql)  ## Measure the bars of docs/performance.md
 	$(PYTHON) -m tests.bench
+
+##@ Languages
+
+# Those that no speaker has read yet.
+UNREAD := $(notdir $(wildcard mentoring_xblock/conf/locale_unread/*))
+# `-P`: from within the package, its `workbench` must not be taken for xblock-sdk's.
+# Not on a learner's or an author's screen.
+NOT_EXTRACTED := management migrations public workbench
+.PHONY: messages
+messages: $(VENV)/.workbench gettext  ## Bring the catalogues up to date with the texts, and compile them
+	cd mentoring_xblock && ../$(PYTHON) -P -m django makemessages --all --add-location file --no-obsolete --verbosity 0 \
+	  $(NOT_EXTRACTED:%=--ignore '%/*')
+	cd mentoring_xblock/conf && for code in $(UNREAD); do \
+	  file=locale_unread/$$code/$$code/LC_MESSAGES/django.po; \
+	  msgmerge --quiet --no-fuzzy-matching $$file locale/en/LC_MESSAGES/django.po \
+	    | msgattrib --no-obsolete --output-file=$$file - || exit; \
+	done
+	cd mentoring_xblock && MENTORING_UNREAD_LANGUAGES="$(UNREAD)" ../$(PYTHON) -P -m django compilemessages --verbosity 0
+
+.PHONY: gettext
+gettext:
+	@if ! command -v msgfmt >/dev/null && $(HAS_APT); then $(APT_INSTALL) gettext; fi; \
+	if ! command -v msgfmt >/dev/null; then echo "Please install GNU gettext." >&2; exit 1; fi
 
 ##@ Set-up
 
@@ -90,6 +125,27 @@ venv: $(VENV)/.workbench $(VENV)/.test  ## The virtual environment with everythi
 # One stamp an extra of setup.py: .venv/.workbench, .venv/.test, .venv/.bench.
 $(VENV)/.%: setup.py constraints.txt | $(PYTHON)
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[$*]'
+	@touch $@
+
+# A Python that answers by its plain name, or one of pyenv's that are off. Each is run, for a shim is no Python.
+define find_python_of
+for python in python$$version "$$(pyenv root 2>/dev/null)"/versions/$$version.*/bin/python; do \
+  if "$$python" -c 'import venv, ensurepip' >/dev/null 2>&1; then echo "$$python"; break; fi; \
+done
+endef
+
+# The first of its name's two words is the Python: py312 is 3.12.
+.venvs/%/.ready: tests/matrix/%.txt setup.py
+	@name=$*; version=$${name%%-*}; version=3.$${version#py3}; \
+	python="$$($(find_python_of))"; \
+	if [ -z "$$python" ]; then \
+	  echo "Please install Python $$version with its venv module: $* runs on it. MATRIX=… tests fewer:" >&2; \
+	  echo "  make test-matrix MATRIX=\"$(filter-out $*,$(MATRIX))\"" >&2; \
+	  exit 1; \
+	fi; \
+	echo "Making .venvs/$* with $$python"; \
+	"$$python" -m venv --clear .venvs/$*
+	@.venvs/$*/bin/python -m pip --disable-pip-version-check install --quiet --constraint $< --editable '.[workbench,unit]'
 	@touch $@
 
 # mysqlclient is compiled where it is installed.
@@ -148,7 +204,7 @@ chromium: $(VENV)/.test
 
 .PHONY: clean
 clean:  ## Take away what was built or cached; the workbench's database in var/ stays
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .venvs build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help

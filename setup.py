@@ -8,6 +8,22 @@ from setuptools import find_packages, setup
 HERE = Path(__file__).parent
 PACKAGE = "mentoring_xblock"
 
+# All that the unit tests need: these alone are installed in the environments of `make test-matrix`.
+UNIT_TESTS = [
+    "Babel",
+    # What the platform brings along, as far as PyPI has it.
+    "celery",
+    "django-crum",
+    "edx-ace",
+    "edx-django-utils",
+    "event-tracking",
+    "hypothesis",
+    "pytest",
+    "pytest-django",
+    "pytest-xdist",
+    "time-machine",
+]
+
 
 def get_version() -> str:
     """Read, not import: the build environment has none of the package's requirements."""
@@ -35,33 +51,32 @@ setup(
     # edx-ace, edx-completion, celery and crum come with the platform and are imported where it runs.
     install_requires=[
         "Django>=4.2,<6",
+        # With web_fragments: a requirement of its own until 6.1, part of it from 6.2, where a second copy beside it
+        # would take the first away when it is uninstalled.
         "XBlock>=5.2,<7",
-        "web-fragments",
         "edx-opaque-keys",
         "icalendar>=6.3",
         "markdown-it-py",
         "nh3>=0.2.21",
+        "Pillow>=10.2",
         "PyYAML>=6.0.2",
     ],
     extras_require={
         "workbench": ["xblock-sdk>=0.14", "XBlock[django]", "dj-database-url"],
         "mysql": ["mysqlclient>=2.2"],
         "test": [
+            *UNIT_TESTS,
             "axe-playwright-python",
             "build",
             "django-stubs",
-            "factory_boy",
-            "hypothesis",
             "import-linter",
             "mypy",
             "playwright",
-            "pytest",
-            "pytest-django",
             "ruff",
             "setuptools>=77",
-            "time-machine",
             "types-PyYAML",
         ],
+        "unit": UNIT_TESTS,
         "bench": ["xblock-drag-and-drop-v2"],
     },
     # static/ is the front end and stays at the top; installed, it is the package's `public` folder.
@@ -71,6 +86,7 @@ setup(
         PACKAGE: [
             "checklists/**/*.yaml",
             "conf/locale/**/*",
+            "conf/locale_unread/**/*",
             "templates/**/*",
             "workbench/checklists/**/*.yaml",
             "workbench/static/**/*",
