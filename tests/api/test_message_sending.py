@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tracemalloc
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -469,7 +470,7 @@ class TestDeadLocks:
             return update(rows, **values)
 
         monkeypatch.setattr(QuerySet, "update", be_a_victim)
-        monkeypatch.setattr(retries.time, "sleep", lambda _seconds: None)
+        monkeypatch.setattr(time, "sleep", lambda _seconds: None)
         # As in production each statement stands alone; a test's own transaction must not count as one around it.
         alone = SimpleNamespace(get_connection=lambda: SimpleNamespace(in_atomic_block=False))
         monkeypatch.setattr(retries, "transaction", alone)
