@@ -56,6 +56,7 @@ setup(
         "XBlock>=5.2,<7",
         "edx-opaque-keys",
         "icalendar>=6.3",
+        "lxml",
         "markdown-it-py",
         "nh3>=0.2.21",
         "Pillow>=10.2",
