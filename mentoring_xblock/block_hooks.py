@@ -15,6 +15,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from xblock.completable import XBlockCompletionMode
+from xblock.validation import Validation, ValidationMessage
 
 from mentoring_xblock.api.delete_state import delete_state
 from mentoring_xblock.api.responses import Response, list_responses
@@ -22,6 +23,7 @@ from mentoring_xblock.domain.checklist import Checklist, ChecklistInvalid, parse
 from mentoring_xblock.domain.reporting import is_graded
 from mentoring_xblock.host import get_platform, make_host
 from mentoring_xblock.presenters.words import get_status_words
+from mentoring_xblock.studio.messages import make_validation
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +41,24 @@ class BlockHooks:
         """Only a home whose author switched that on counts towards the course."""
         counts = self._read("is_home", default=False) is True and self._read("counts_for_completion") is True
         return str(XBlockCompletionMode.COMPLETABLE if counts else XBlockCompletionMode.EXCLUDED)
+
+    def validate(self) -> Validation:
+        """What Studio says above the block, for every block of a unit at each look at it: one question to the course.
+
+        It never raises, whatever the fields hold; not even where the platform's own part of it does.
+        """
+        try:
+            found: Validation = super().validate()  # type: ignore[misc]  # XBlock's, which stands behind this mixin
+        except Exception:
+            log.exception("coach-mentoring: the platform could not look a block over")
+            found = Validation(self.scope_ids.usage_id)  # type: ignore[attr-defined]
+        try:
+            return make_validation(self, make_host(self), found)
+        except Exception:
+            log.exception("coach-mentoring: a block could not be looked over")
+            text = _("This block cannot be read. Please tell whoever looks after this site.")
+            found.add(ValidationMessage(ValidationMessage.ERROR, text))
+            return found
 
     def max_score(self) -> float | None:
         """1 for a home with a weight above 0 (the platform applies the weight), else nothing to score."""

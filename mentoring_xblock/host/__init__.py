@@ -8,11 +8,13 @@ from django.conf import settings
 
 from mentoring_xblock.errors import NotFound
 from mentoring_xblock.host.protocol import (
+    Author,
     Contact,
     Host,
     Mail,
     MailFailed,
     MailItem,
+    Neighbour,
     Person,
     Place,
     Platform,
@@ -21,11 +23,13 @@ from mentoring_xblock.host.protocol import (
 )
 
 __all__ = [
+    "Author",
     "Contact",
     "Host",
     "Mail",
     "MailFailed",
     "MailItem",
+    "Neighbour",
     "Person",
     "Place",
     "Platform",

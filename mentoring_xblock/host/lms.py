@@ -14,7 +14,7 @@ from django.utils import translation
 from mentoring_xblock.host.names import get_name
 from mentoring_xblock.host.opaque import make_opaque_id
 from mentoring_xblock.host.places import is_course_place, strip
-from mentoring_xblock.host.protocol import Person, Process, Visit
+from mentoring_xblock.host.protocol import Neighbour, Person, Process, Visit
 from mentoring_xblock.host.xblocks import OpenEdxHost
 from mentoring_xblock.host.zones import read_zone
 
@@ -33,6 +33,15 @@ class LmsHost(OpenEdxHost):
     def may_author(self) -> bool:
         """Nobody writes a course in the LMS."""
         return False
+
+    def get_author(self) -> None:
+        return None
+
+    def list_neighbours(self) -> tuple[Neighbour, ...]:
+        return ()
+
+    def list_barriers(self) -> tuple[str, ...]:
+        return ()
 
     def get_visit(self) -> Visit:
         return self._visit

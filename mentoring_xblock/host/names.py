@@ -45,6 +45,12 @@ NAMES: Mapping[str, Name] = {
     "has_studio_write_access": Name(
         "common.djangoapps.student.auth:has_studio_write_access", "who may change a block in Studio", STUDIO
     ),
+    "get_required_content": Name(
+        "openedx.core.lib.gating.api:get_required_content", "whether a subsection opens only after another", STUDIO
+    ),
+    "ENROLLMENT_TRACK_PARTITION_ID": Name(
+        "xmodule.partitions.partitions:ENROLLMENT_TRACK_PARTITION_ID", "tells enrolment tracks from groups", STUDIO
+    ),
     "setup_masquerade": Name(
         "lms.djangoapps.courseware.masquerade:setup_masquerade", "the same, at an address of ours", LMS
     ),
@@ -55,7 +61,8 @@ NAMES: Mapping[str, Name] = {
         "completion.waffle:ENABLE_COMPLETION_TRACKING_SWITCH", "whether the site tracks completion", LMS
     ),
     "UserPreference": Name(
-        "openedx.core.djangoapps.user_api.models:UserPreference", "zone and language of whom a mail goes to", LMS
+        "openedx.core.djangoapps.user_api.models:UserPreference",
+        "zone and language of people outside of their visit",
     ),
     "AnonymousUserId": Name("common.djangoapps.student.models:AnonymousUserId", "whose state is deleted"),
     "configuration_helpers": Name(

@@ -20,10 +20,10 @@ from mentoring_xblock.host.lms import read_standing
 from mentoring_xblock.host.names import get_name
 from mentoring_xblock.host.places import get_site, is_course_place
 from mentoring_xblock.host.protocol import Contact, Mail, Place, Process, Visit
+from mentoring_xblock.host.xblocks import BLOCK_TYPE
 
 log = logging.getLogger(__name__)
 
-BLOCK_TYPE = "coach_mentoring"
 TASKS = "mentoring_xblock.tasks"
 
 # Celery's own connections wait for a broker that is down, some for ever; somebody waits for this page. So we keep some

@@ -54,6 +54,25 @@ class Place:
     site: str
 
 
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who writes a course. `opaque_id` keeps the drafts of two authors apart in one browser; the rest is for pages."""
+
+    opaque_id: str
+    zone: ZoneInfo
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Another mentoring block of the same course, as it is being written: a draft. What it holds is not checked."""
+
+    usage_key: str
+    programme: str
+    wants_home: bool
+    title: str
+
+
 class Host(Protocol):
     """One platform, for one block and one request."""
 
@@ -68,7 +87,19 @@ class Host(Protocol):
         """When the course was last given the block as it is here; None where the platform does not tell."""
 
     def may_author(self) -> bool:
-        """Whether whoever asks may change the course that the block stands in; never outside of Studio."""
+        """Whether whoever asks may change the course that the block stands in; never in the LMS."""
+
+    def get_author(self) -> Author | None:
+        """Who asks, where courses are written; None in the LMS and for nobody. May they? `may_author` says."""
+
+    def list_neighbours(self) -> tuple[Neighbour, ...]:
+        """None where the platform does not tell; it never raises."""
+
+    def list_barriers(self) -> tuple[str, ...]:
+        """What keeps learners, and so mentors, from opening the block, as far as the platform tells; it never raises.
+
+        Codes of `domain.author_notes.BARRIERS`, each once.
+        """
 
     def get_url(self, handler: str, name: str, query: str = "") -> str:
         """Where a handler of this block answers; `query` is already encoded."""

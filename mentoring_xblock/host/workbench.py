@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from mentoring_xblock.host.opaque import make_opaque_id
-from mentoring_xblock.host.protocol import Person, Place, Process, Visit
-from mentoring_xblock.host.xblocks import XBlockHost
+from mentoring_xblock.host.protocol import Author, Neighbour, Person, Place, Process, Visit
+from mentoring_xblock.host.xblocks import BLOCK_TYPE, XBlockHost, read_neighbour
 from mentoring_xblock.host.zones import read_zone
+
+log = logging.getLogger(__name__)
 
 _PLATFORM = "edx-platform."
 
@@ -22,11 +27,32 @@ class WorkbenchHost(XBlockHost):
         usage_key = str(self._block.scope_ids.usage_id)
         return Place(usage_key=usage_key, course_key=usage_key.partition(".")[0], site="workbench")
 
-    def get_content_at(self) -> None:
-        """A scenario does not say when it was changed."""
+    def get_content_at(self) -> datetime | None:
+        """When it was published here last; a scenario does not say when it was written."""
+        fields = self._block.runtime.service(self._block, "field-data")
+        return fields.get_published_at(self.get_place().usage_key) if fields else None
 
     def may_author(self) -> bool:
-        return False
+        """Staff write the courses of the demo."""
+        return self._visit.person is not None and self._visit.is_staff
+
+    def get_author(self) -> Author | None:
+        person = self._visit.person
+        return Author(person.opaque_id, person.zone, person.language) if person else None
+
+    def list_neighbours(self) -> tuple[Neighbour, ...]:
+        """The scenario's other blocks, in its order, as the same layer of content has them."""
+        try:
+            blocks = list(_list_blocks(_find_root(self._block)))
+        except Exception:
+            log.exception("coach-mentoring: the scenario's other blocks cannot be read")
+            return ()
+        own = self._block.scope_ids.usage_id
+        return tuple(read_neighbour(block) for block in blocks if block.scope_ids.usage_id != own)
+
+    def list_barriers(self) -> tuple[str, ...]:
+        """Nothing is restricted here."""
+        return ()
 
     def get_visit(self) -> Visit:
         return self._visit
@@ -37,6 +63,19 @@ class WorkbenchHost(XBlockHost):
             return self._block.runtime.service(self._block, name)
 
         return make_visit(get_service("user"), get_service("mentoring_enrolment"), self.get_place().course_key)
+
+
+def _find_root(block: Any, /) -> Any:
+    parent = block.get_parent()
+    return block if parent is None else _find_root(parent)
+
+
+def _list_blocks(block: Any, /) -> Iterator[Any]:
+    """Those of ours among this one and what is in it."""
+    if block.scope_ids.block_type == BLOCK_TYPE:
+        yield block
+    for child in block.get_children():
+        yield from _list_blocks(child)
 
 
 def make_visit(users: Any, enrolments: Any, course_key: str, /) -> Visit:

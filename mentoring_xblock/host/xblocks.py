@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from mentoring_xblock.host.places import read_content_at, read_place
-from mentoring_xblock.host.protocol import Place
+from mentoring_xblock.host.places import read_content_at, read_place, strip
+from mentoring_xblock.host.protocol import Neighbour, Place
+
+BLOCK_TYPE = "coach_mentoring"
 
 
 class XBlockHost:
@@ -30,3 +32,26 @@ class OpenEdxHost(XBlockHost):
 
     def get_content_at(self) -> datetime | None:
         return read_content_at(self._block)
+
+
+def read_neighbour(block: Any, /) -> Neighbour:
+    """What another block of ours has in its fields; "" and no wish where that is none of the kind."""
+    return Neighbour(
+        usage_key=str(strip(block.scope_ids.usage_id)),
+        programme=_read_text(block, "programme_slug"),
+        wants_home=_read(block, "is_home") is True,
+        title=_read_text(block, "display_name"),
+    )
+
+
+def _read_text(block: Any, name: str, /) -> str:
+    value = _read(block, name)
+    return value if isinstance(value, str) else ""
+
+
+def _read(block: Any, name: str, /) -> object:
+    try:
+        return getattr(block, name, None)
+    except Exception:
+        # A field's own reader, for a value that is not its kind.
+        return None

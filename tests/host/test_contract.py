@@ -137,5 +137,24 @@ class TestPlace:
     def test_a_file_is_served_from_the_package(self, make):
         assert make().get_resource_url("css/a.css").endswith("/public/css/a.css")
 
-    def test_nobody_writes_a_course_here(self, make):
-        assert make(is_staff=True).may_author() is False
+
+class TestAuthoring:
+    """Studio's own answers stand in test_authors.py: nobody is anybody there, so there is no visit to compare."""
+
+    def test_is_not_for_learners(self, make):
+        assert make(is_staff=False).may_author() is False
+
+    def test_is_not_for_nobody(self, make):
+        host = make(is_signed_in=False, is_staff=True)
+        assert (host.may_author(), host.get_author()) == (False, None)
+
+    def test_of_staff_is_in_the_workbench_alone(self, make):
+        host = make(is_staff=True)
+        assert host.may_author() is (host.process == "workbench")
+        assert (host.get_author() is None) is (host.process == "lms")
+
+    def test_nothing_restricts_a_block_here(self, make):
+        assert make().list_barriers() == ()
+
+    def test_the_lms_tells_no_author_of_other_blocks(self, platform):
+        assert make_lms(platform, is_staff=True).list_neighbours() == ()

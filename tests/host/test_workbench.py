@@ -10,12 +10,13 @@ import pytest
 from xblock.reference.user_service import XBlockUser
 
 from mentoring_xblock.errors import NotFound
-from mentoring_xblock.host import make_host
+from mentoring_xblock.host import Author, Neighbour, make_host
 from mentoring_xblock.host.lms import LmsHost
 from mentoring_xblock.host.opaque import make_opaque_id
 from mentoring_xblock.host.studio import StudioHost
 from mentoring_xblock.host.workbench import WorkbenchHost
 from mentoring_xblock.host.zones import read_zone
+from mentoring_xblock.workbench.scenarios import find_scenario, load_scenarios
 
 USAGE_KEY = "induction.coach_mentoring.d0.u0"
 
@@ -113,6 +114,69 @@ class TestPlace:
         host = make(Runtime())
         assert host.get_url("panel", "home", "plan=a") == "/panel/home?plan=a"
         assert host.get_resource_url("css/a.css") == "/resource/public/css/a.css"
+
+
+class Block:
+    """A block of a scenario, with what the hosts read of it."""
+
+    def __init__(self, usage_id: str, *children: Block, block_type: str = "coach_mentoring", **fields: Any) -> None:
+        self.scope_ids = SimpleNamespace(usage_id=usage_id, block_type=block_type)
+        self.children = children
+        self.parent: Block | None = None
+        self.runtime = Runtime()
+        self.__dict__.update(fields)
+        for child in children:
+            child.parent = self
+
+    def get_parent(self) -> Block | None:
+        return self.parent
+
+    def get_children(self) -> tuple[Block, ...]:
+        return self.children
+
+
+class TestAuthoring:
+    def test_is_for_staff_under_their_opaque_id(self):
+        preferences = {"time_zone": "Pacific/Auckland", "pref-lang": "ar"}
+        host = make(Runtime(user=Users(**{**SIGNED_IN, "user_is_staff": True}, user_preferences=preferences)))
+        assert host.may_author()
+        assert host.get_author() == Author(make_opaque_id(11), ZoneInfo("Pacific/Auckland"), "ar")
+
+    def test_is_for_nobody_else(self):
+        assert not make(Runtime(user=Users(**SIGNED_IN))).may_author()
+        assert not make(Runtime()).may_author()
+        assert make(Runtime()).get_author() is None
+
+    def test_the_other_blocks_are_those_of_the_scenario_in_its_order(self):
+        home = Block("course.a", programme_slug="care", is_home=True, display_name="Front page")
+        here = Block("course.b", programme_slug="care", is_home=False, display_name="Here")
+        part = Block("course.c", programme_slug="nights", is_home=False, display_name="Nights")
+        unit = Block("course.u", here, Block("course.h", block_type="html_demo"), block_type="vertical_demo")
+        Block("course.r", home, unit, part, block_type="vertical_demo")
+        assert WorkbenchHost(here).list_neighbours() == (
+            Neighbour("course.a", "care", True, "Front page"),
+            Neighbour("course.c", "nights", False, "Nights"),
+        )
+
+    def test_a_block_alone_has_none(self):
+        assert WorkbenchHost(Block("course.a")).list_neighbours() == ()
+
+    def test_a_scenario_that_cannot_be_read_has_none(self, caplog):
+        assert WorkbenchHost(SimpleNamespace(scope_ids=SimpleNamespace(usage_id="course.a"))).list_neighbours() == ()
+        assert "cannot be read" in caplog.text
+
+    @pytest.mark.django_db
+    def test_the_demos_second_course_has_a_home_and_a_part(self):
+        from workbench.runtime import WorkbenchRuntime
+
+        load_scenarios()
+        scenario = find_scenario("coach_mentoring.1")
+        assert scenario is not None
+        root = WorkbenchRuntime("lee").get_block(scenario.usage_id)
+        home, part = root.get_children()
+        assert [item.title for item in WorkbenchHost(home).list_neighbours()] == ["Working nights"]
+        (found,) = WorkbenchHost(part).list_neighbours()
+        assert (found.usage_key, found.programme, found.wants_home) == (str(home.scope_ids.usage_id), "main", True)
 
 
 class TestZone:

@@ -69,10 +69,13 @@ def render_xblock(request, usage_key_string):
 
 
 def component_handler(request, usage_id, handler, suffix=""):
-    block = make_block(
-        request.platform, UsageKey.from_string(unquote_slashes(usage_id)), request.user, view="component_handler"
-    )
-    return _handle(block, request, handler, suffix)
+    """cms.djangoapps.contentstore.views.component: the draft is what a handler gets, and stored after it."""
+    usage_key = UsageKey.from_string(unquote_slashes(usage_id))
+    with request.platform.branch_setting(ModuleStoreEnum.Branch.draft_preferred):
+        block = make_block(request.platform, usage_key, request.user, view="component_handler")
+        response = _handle(block, request, handler, suffix)
+    request.platform.update_item(block)
+    return response
 
 
 def preview(request, usage_key_string):
@@ -125,6 +128,12 @@ class Browser:
         body = json.dumps({"key": make_key(), **fields})
         return self._send("POST", self.find_url(usage_key, handler, name, view=view), {}, body)
 
+    def send(
+        self, path: str, body: str | bytes, *, method: str = "POST", content_type: str = "application/json"
+    ) -> Any:
+        """As it stands."""
+        return self._send(method, path, {}, body, content_type)
+
     def call(self, usage_key: str, handler: str, name: str, *, method: str, view: str) -> Any:
         """Any method, with a body where it may have one."""
         body = "" if method in ("GET", "HEAD") else json.dumps({"key": make_key()})
@@ -140,10 +149,17 @@ class Browser:
         quoted = {name: quote_slashes(it) if name.startswith("usage") else it for name, it in parts.items()}
         return reverse(view, urlconf=URLS, kwargs=quoted)
 
-    def _send(self, method: str, path: str, query: Mapping[str, str], body: str = "") -> HttpResponse:
+    def _send(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        body: str | bytes = "",
+        content_type: str = "application/json",
+    ) -> HttpResponse:
         address = path + ("?" + "&".join(f"{name}={value}" for name, value in query.items()) if query else "")
         headers = {"HX-Request": "true"}
-        request = RequestFactory().generic(method, address, body, content_type="application/json", headers=headers)
+        request = RequestFactory().generic(method, address, body, content_type=content_type, headers=headers)
         # Anew for each request, as the platform's middleware does: a masquerade hangs on the object.
         request.user = AnonymousUser() if self.user is None else get_user_model().objects.get(pk=self.user.pk)
         request.session = self.session  # type: ignore[assignment]

@@ -86,6 +86,9 @@ class OpenEdx:
     published: dict[str, Published] = field(default_factory=dict)
     drafts: dict[str, Published] = field(default_factory=dict)
     services: dict[str, Any] = field(default_factory=dict)
+    # What a block stands in: fields by key, as a draft; and every key's parent.
+    around: dict[str, dict[str, Any]] = field(default_factory=dict)
+    parents: dict[str, str] = field(default_factory=dict)
     branch: str = ModuleStoreEnum.Branch.published_only
 
     def enrol(self, user: Any, course: str, /) -> None:
@@ -99,6 +102,13 @@ class OpenEdx:
 
     def save_draft(self, usage_key: str, *, edited_on: datetime | None = None, **fields: Any) -> None:
         self.drafts[usage_key] = Published(fields, edited_on)
+
+    def update_item(self, block: Any, /) -> None:
+        """A draft comes of it only where something differs."""
+        key = str(block.scope_ids.usage_id.for_branch(None))
+        fields = {name: field.read_json(block) for name, field in block.fields.items() if field.is_set_on(block)}
+        if fields != self.drafts[key].fields:
+            self.drafts[key] = Published(fields, self.drafts[key].edited_on)
 
     # ---- lms.djangoapps.courseware.access
 
@@ -212,6 +222,8 @@ def install(monkeypatch: Any) -> OpenEdx:
         modulestore=lambda: platform,
         SignalHandler=SimpleNamespace(course_published=Signal()),
     )
+    preferences = SimpleNamespace(get_all_preferences=lambda user: dict(platform.preferences.get(user.pk, {})))
+    put_module(monkeypatch, "openedx.core.djangoapps.user_api.models", UserPreference=preferences)
     put_module(
         monkeypatch,
         "openedx.core.djangoapps.user_api.accounts.signals",

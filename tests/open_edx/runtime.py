@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from opaque_keys.edx.keys import CourseKey
+from opaque_keys.edx.keys import CourseKey, UsageKey
+from xblock.core import XBlock
 from xblock.field_data import DictFieldData
-from xblock.fields import ScopeIds
+from xblock.fields import Boolean, Scope, ScopeIds, String
 from xblock.reference.user_service import UserService, XBlockUser
 from xblock.runtime import Runtime
 
 from mentoring_xblock.block import CoachMentoringBlock
+from tests.open_edx.mixins import EditInfoMixin, LmsBlockMixin, XModuleMixin
 from tests.open_edx.modules import OpenEdx, Published
 
 
@@ -46,21 +48,38 @@ class DjangoXBlockUserService(UserService):
         return found
 
 
-class EditInfoMixin:
-    """cms.lib.xblock / xmodule.modulestore.edit_info"""
+MIXINS = (LmsBlockMixin, XModuleMixin, EditInfoMixin)
 
-    @property
-    def edited_on(self) -> Any:
-        return self.runtime.get_edited_on(self)  # type: ignore[attr-defined]
+
+class Container(XBlock):
+    """A course, section, subsection, unit, or anything else that holds blocks."""
+
+    is_time_limited = Boolean(default=False, scope=Scope.settings)
+    is_proctored_enabled = Boolean(default=False, scope=Scope.settings)
+    hide_after_due = Boolean(default=False, scope=Scope.settings)
+    due = String(default=None, scope=Scope.settings)
+    self_paced = Boolean(default=False, scope=Scope.settings)
+    enable_subsection_gating = Boolean(default=False, scope=Scope.settings)
 
 
 class PlatformRuntime(Runtime):
     """xmodule's runtime in one of the two processes. `view`: the URL name under which handlers answer."""
 
     def __init__(self, services: dict[str, Any], held: Published, view: str) -> None:
-        super().__init__(id_reader=None, id_generator=None, mixins=(EditInfoMixin,), services=services)
+        super().__init__(id_reader=None, id_generator=None, mixins=MIXINS, services=services)
         self._held = held
         self._view = view
+        self.platform: OpenEdx | None = None
+
+    def get_block(self, usage_id, for_parent=None):
+        """Of what stands around a block; drafts and published alike."""
+        assert self.platform is not None
+        fields = self.platform.around[str(usage_id)]
+        services = {**self._services, "field-data": DictFieldData({**fields, **get_parent(self.platform, usage_id)})}
+        runtime = PlatformRuntime(services, self._held, self._view)
+        runtime.platform = self.platform
+        scope_ids = ScopeIds(None, usage_id.block_type, f"definition-{usage_id}", usage_id)
+        return runtime.construct_xblock_from_class(Container, scope_ids)
 
     def get_edited_on(self, xblock):
         return self._held.edited_on
@@ -105,6 +124,12 @@ def unquote_slashes(text: str) -> str:
     return text.replace(";_", "/").replace(";;", ";")
 
 
+def get_parent(platform: OpenEdx, usage_key: Any) -> dict[str, Any]:
+    """The field `parent`, where the block stands in something."""
+    parent = platform.parents.get(str(usage_key))
+    return {} if parent is None else {"parent": UsageKey.from_string(parent)}
+
+
 def make_block(platform: OpenEdx, usage_key: Any, user: Any, *, view: str = "xblock_handler") -> CoachMentoringBlock:
     """The block as it is bound to a user. KeyError: the branch has none such."""
     bare, held = platform.find(usage_key)
@@ -120,8 +145,13 @@ def make_block(platform: OpenEdx, usage_key: Any, user: Any, *, view: str = "xbl
         user_is_staff=is_staff,
         user_role=masquerade.role if masquerade else "staff" if is_staff else "student",
     )
-    services = {"user": service, "field-data": DictFieldData(dict(held.fields)), **platform.services}
+    services = {
+        "user": service,
+        "field-data": DictFieldData({**held.fields, **get_parent(platform, bare)}),
+        **platform.services,
+    }
     runtime = PlatformRuntime({name: it for name, it in services.items() if it is not None}, held, view)
+    runtime.platform = platform
     scope_ids = ScopeIds(user.pk, "coach_mentoring", f"definition-{bare}", bare)
     block = runtime.construct_xblock_from_class(CoachMentoringBlock, scope_ids)
     assert isinstance(block, CoachMentoringBlock)
