@@ -1,0 +1,41 @@
+"""What authors are told of the people who work with a block: numbers alone."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from mentoring_xblock.domain.programme import Settings
+from mentoring_xblock.models import Block, Programme, PublishedCriterion, SignOff
+
+
+@dataclass(frozen=True, slots=True)
+class SkillFacts:
+    """`signatures`: how many stand and count now; `edition`: the highest ever published; `is_removed`: taken out."""
+
+    signatures: int
+    edition: int
+    is_removed: bool
+
+
+def get_skill_facts(usage_key: str, /) -> dict[str, SkillFacts]:
+    """Of every skill that was ever published in this block, by id. Who may ask was checked before."""
+    block_id = Block.objects.filter(usage_key=usage_key).values_list("id", flat=True).first()
+    if block_id is None:
+        return {}
+    published = PublishedCriterion.objects.filter(block_id=block_id)
+    standing = SignOff.objects.filter(block_id=block_id, standing=1).values_list("criterion", "edition")
+    counts = {(name, edition): number for name, edition, number in standing.annotate(Count("id"))}
+    return {
+        row.criterion: SkillFacts(counts.get((row.criterion, row.edition), 0), row.edition, row.is_removed)
+        for row in published
+    }
+
+
+def find_home_settings(course_key: str, programme: str, /) -> Settings | None:
+    """Of a programme's front page, as last published; None where there is none."""
+    homes = Programme.objects.filter(course_key=course_key, slug=programme, home__is_published=True)
+    text = homes.values_list("settings", flat=True).first()
+    return Settings.from_data(json.loads(text)) if text else None

@@ -1,0 +1,62 @@
+"""What authors are told: numbers of signatures that stand, and the editions in force."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from mentoring_xblock.api.authoring import SkillFacts, get_skill_facts
+from mentoring_xblock.api.programmes import publish_block
+from tests.conftest import ASHA, PRIYA, SAM
+from tests.factories import make_checklist, make_criterion
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def usage_key(world) -> str:
+    return str(world.programme.here.usage_key)
+
+
+def publish(world, *criteria) -> None:
+    publish_block(replace(world.source, checklist=make_checklist(*criteria)), at=world.now)
+
+
+def test_a_block_that_was_never_published_has_none():
+    assert get_skill_facts("block-v1:Org+New+type@coach_mentoring+block@new") == {}
+
+
+def test_what_stands_and_counts_is_counted_of_everyone(world, usage_key):
+    for mentee in (ASHA, PRIYA):
+        world.sign(SAM, world.pair(mentee, SAM), "on-call")
+    facts = get_skill_facts(usage_key)
+    assert facts["on-call"] == SkillFacts(2, 1, is_removed=False)
+    assert facts["team-meeting"] == SkillFacts(0, 1, is_removed=False)
+
+
+def test_what_was_taken_back_is_not_counted(world, usage_key):
+    plan = world.pair(ASHA, SAM)
+    world.undo(SAM, plan, "on-call", world.sign(SAM, plan, "on-call"))
+    assert get_skill_facts(usage_key)["on-call"].signatures == 0
+
+
+def test_what_does_not_count_since_the_skill_is_to_be_shown_again_is_not_counted(world, usage_key):
+    world.sign(SAM, world.pair(ASHA, SAM), "on-call")
+    publish(world, make_criterion("on-call", edition=2), make_criterion("team-meeting"))
+    assert get_skill_facts(usage_key)["on-call"] == SkillFacts(0, 2, is_removed=False)
+
+
+def test_a_skill_that_was_taken_out_is_remembered(world, usage_key):
+    publish(world, make_criterion("team-meeting"))
+    assert get_skill_facts(usage_key)["on-call"].is_removed
+
+
+def test_another_blocks_signatures_are_its_own(world, usage_key):
+    world.sign(SAM, world.pair(ASHA, SAM), "on-call")
+    assert get_skill_facts(f"{usage_key}-other") == {}
+
+
+def test_it_takes_three_statements(world, usage_key, django_assert_num_queries):
+    with django_assert_num_queries(3):
+        get_skill_facts(usage_key)

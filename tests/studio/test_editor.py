@@ -1,0 +1,106 @@
+"""The editor's page: for authors alone, with everything that it needs, and safe whatever the block holds."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from opaque_keys.edx.keys import UsageKey
+
+from mentoring_xblock.host import make_host
+from mentoring_xblock.studio.authored import FIELDS
+from mentoring_xblock.studio.editor import embed_json, make_editor_data
+from tests.factories import make_checklist, make_criterion
+from tests.host.conftest import begin_request
+from tests.host.places import KEY
+from tests.open_edx import Browser, OpenEdx
+from tests.open_edx.modules import ModuleStoreEnum
+from tests.open_edx.runtime import make_block
+from tests.open_edx.studio import install_studio
+
+HOME = KEY.replace("+block@", "+block@home-")
+
+pytestmark = pytest.mark.usefixtures("still")
+
+
+def open_block(platform: OpenEdx, user: Any) -> Any:
+    begin_request("/", user, urlconf=None)
+    with platform.branch_setting(ModuleStoreEnum.Branch.draft_preferred):
+        return make_block(platform, UsageKey.from_string(KEY), user, view="component_handler")
+
+
+def render(platform: OpenEdx, user: Any) -> str:
+    html: str = open_block(platform, user).render("studio_view", context={}).body_html()
+    return html
+
+
+def read_data(html: str) -> dict[str, Any]:
+    found = re.search(r"<script type=\"application/json\" data-cm-editor-state>(.*?)</script>", html, re.DOTALL)
+    assert found is not None
+    data: dict[str, Any] = json.loads(found[1])
+    return data
+
+
+class TestWhoMay:
+    def test_a_learner_and_the_lms_get_a_sentence_alone(self, studio, asha, lee, settings):
+        assert "data-cm-editor" not in render(studio, asha)
+        settings.MENTORING_HOST = "lms"
+        assert "data-cm-editor" not in render(studio, lee)
+
+    def test_an_author_gets_the_editor(self, studio, lee):
+        assert "data-cm-editor" in render(studio, lee)
+
+
+class TestData:
+    def test_of_a_new_block_has_templates_and_no_problems(self, studio, lee):
+        studio.save_draft(KEY)
+        data = read_data(render(studio, lee))
+        assert (data["isNew"], data["problems"], data["notes"]) == (True, [], [])
+        assert [template["name"] for template in data["templates"]][-1] == "blank"
+        assert data["templates"][0]["skills"] == 22
+
+    def test_of_a_broken_block_names_what_is_wrong(self, studio, lee):
+        studio.save_draft(KEY, checklist=make_checklist(make_criterion(kind="exam")), weeks=0)
+        data = read_data(render(studio, lee))
+        assert {(item["where"], item["field"]) for item in data["problems"]} == {
+            ("settings", "weeks"),
+            ("sections[0].criteria[0]", "kind"),
+        }
+
+    @pytest.mark.parametrize("checklist", [1, [], "x", {"a": {"b": [None]}}, {"sections": "x"}])
+    def test_of_anything_at_all_can_be_made(self, studio, lee, checklist):
+        studio.save_draft(KEY, checklist=checklist, weeks="ten", services=3)
+        assert read_data(render(studio, lee))["state"]["checklist"] == checklist
+
+    def test_of_a_part_names_its_front_page(self, studio, lee, monkeypatch):
+        course = install_studio(monkeypatch, studio)
+        for key in (HOME, KEY):
+            course.put_into_unit(key)
+        studio.publish(HOME, checklist=make_checklist(), display_name="Front")
+        studio.save_draft(KEY, checklist=make_checklist(), is_home=False)
+        block = open_block(studio, lee)
+        assert make_editor_data(block, make_host(block))["home"]["title"] == "Front"
+
+    def test_has_an_address_for_every_verb_and_nobodys_name(self, studio, lee):
+        data = read_data(render(studio, lee))
+        assert set(data["urls"]) == {"save", "check", "guide", "compare", "template", "import", "export"}
+        assert "Lee" not in json.dumps(data)
+        assert str(lee.pk) != data["author"] != ""
+
+
+def test_json_in_a_page_ends_no_script():
+    text = embed_json({"a": "</script><script>alert(1)</script><!--", "b": "\u2028&"})
+    assert not re.search(r"[<>&\u2028]", text)
+    assert json.loads(text) == {"a": "</script><script>alert(1)</script><!--", "b": "\u2028&"}
+
+
+@pytest.mark.parametrize("name", FIELDS)
+@pytest.mark.parametrize("value", [None, 3, "three", ["x"], {"y": 1}, True])
+def test_whatever_a_field_holds_the_page_and_the_editor_can_be_opened(studio, asha, lee, name, value):
+    studio.save_draft(KEY, **{"checklist": make_checklist(), name: value})
+    block = open_block(studio, lee)
+    assert "data-cm-editor-state" in block.render("studio_view", context={}).body_html()
+    block.validate()
+    assert "Something went wrong" not in Browser(studio, lee).preview(KEY)

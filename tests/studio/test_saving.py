@@ -1,0 +1,138 @@
+"""Saving: whole or not at all, never over what somebody else saved, and only what differs is set."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+import pytest
+
+from mentoring_xblock.domain.checklist import MAX_CRITERIA, parse_checklist
+from mentoring_xblock.models import Block, Programme
+from mentoring_xblock.studio.authored import FIELDS, digest_state, read_state
+from tests.factories import make_checklist, make_criterion
+from tests.host.places import KEY
+from tests.open_edx.runtime import make_block
+
+
+@pytest.fixture
+def state(author) -> dict[str, Any]:
+    return get_state(author)
+
+
+def get_state(author: Any) -> dict[str, Any]:
+    from opaque_keys.edx.keys import UsageKey
+
+    from tests.open_edx.modules import ModuleStoreEnum
+
+    with author.platform.branch_setting(ModuleStoreEnum.Branch.draft_preferred):
+        return read_state(make_block(author.platform, UsageKey.from_string(KEY), author.user, view="component_handler"))
+
+
+def save(author: Any, state: dict[str, Any], base: str) -> tuple[int, dict[str, Any]]:
+    response = author.ask("save", base=base, state=state)
+    return response.status_code, json.loads(response.content)
+
+
+class TestSave:
+    def test_puts_checklist_and_settings_into_the_draft_alone(self, author, state):
+        base = digest_state(state)
+        state["checklist"] = make_checklist(make_criterion("night-shift", title="Night shift"))
+        state["fields"] |= {"weeks": 20, "lead_name": " Lee "}
+        status, answer = save(author, state, base)
+        assert status == 200
+        assert answer["state"] == get_state(author)
+        assert answer["base"] == digest_state(answer["state"])
+        draft = author.get_draft()
+        assert (draft["weeks"], draft["lead_name"]) == (20, "Lee")
+        assert "night-shift" in parse_checklist(draft["checklist"]).by_id
+        assert "night-shift" not in parse_checklist(author.platform.published[KEY].fields["checklist"]).by_id
+        assert (Block.objects.count(), Programme.objects.count()) == (0, 0)
+
+    def test_sets_only_what_differs(self, author, state):
+        status, _answer = save(author, state, digest_state(state))
+        assert status == 200
+        assert set(author.get_draft()) == {"checklist", "display_name"}
+
+    def test_of_the_second_of_two_authors_is_refused_and_shows_both(self, author, state):
+        base = digest_state(state)
+        theirs = copy.deepcopy(state)
+        theirs["fields"]["weeks"] = 20
+        assert save(author, theirs, base)[0] == 200
+        mine = copy.deepcopy(state)
+        mine["fields"]["weeks"] = 30
+        status, answer = save(author, mine, base)
+        assert (status, answer["error"]) == (409, "saved_meanwhile")
+        assert answer["state"]["fields"]["weeks"] == 20
+        assert author.get_draft()["weeks"] == 20
+        assert save(author, mine, answer["base"])[0] == 200
+        assert author.get_draft()["weeks"] == 30
+
+    def test_with_a_mistake_saves_nothing_and_names_each_place(self, author, state):
+        before = copy.deepcopy(author.get_draft())
+        base = digest_state(state)
+        state["checklist"]["sections"][0]["criteria"][0]["title"] = ""
+        state["fields"] |= {"weeks": "ten", "full_time_hours": 0, "display_name": ""}
+        status, answer = save(author, state, base)
+        assert (status, answer["error"]) == (422, "invalid")
+        assert {(item["where"], item["field"], item["code"]) for item in answer["problems"]} == {
+            ("settings", "display_name", "missing"),
+            ("settings", "weeks", "out_of_range"),
+            ("settings", "full_time_hours", "out_of_range"),
+            ("sections[0].criteria[0]", "title", "missing"),
+        }
+        assert author.get_draft() == before
+
+    def test_of_2000_skills_names_the_limit(self, author, state):
+        base = digest_state(state)
+        state["checklist"] = make_checklist(*(make_criterion(f"skill-{number}") for number in range(2_000)))
+        status, answer = save(author, state, base)
+        assert status == 422
+        assert any(str(MAX_CRITERIA) in item["sentence"] for item in answer["problems"])
+
+    def test_of_a_part_looks_at_its_title_and_programme_alone(self, author, state):
+        base = digest_state(state)
+        state["fields"] |= {"is_home": False, "weeks": 0}
+        assert save(author, state, base)[0] == 200
+        state["fields"]["programme_slug"] = "Not a slug"
+        status, answer = save(author, state, digest_state(get_state(author)))
+        assert status == 422
+        assert [item["field"] for item in answer["problems"]] == ["programme_slug"]
+
+    @pytest.mark.parametrize("value", [None, 1, "x", [], {}, {"a": 1}, True, 1.5, [[]], "\ud800", "\x00"])
+    @pytest.mark.parametrize("name", [*FIELDS, "checklist"])
+    def test_a_value_of_any_make_is_saved_or_named(self, author, state, name, value):
+        """Nothing in between: never a fault, never half."""
+        base, before = digest_state(state), copy.deepcopy(author.get_draft())
+        if name == "checklist":
+            state["checklist"] = value
+        else:
+            state["fields"][name] = value
+        status, answer = save(author, state, base)
+        assert status in (200, 422)
+        if status == 422:
+            assert answer["problems"]
+            assert author.get_draft() == before
+        else:
+            assert get_state(author) == answer["state"]
+
+    @pytest.mark.parametrize(
+        "state", [None, {}, {"fields": {}}, {"fields": {}, "checklist": {}}, {"fields": 1, "checklist": {}}]
+    )
+    def test_what_has_not_the_shape_is_unreadable(self, author, state):
+        assert author.ask("save", base="x", state=state).status_code == 400
+
+    def test_without_a_base_is_unreadable(self, author, state):
+        assert author.ask("save", state=state).status_code == 400
+
+
+class TestCheck:
+    def test_names_what_saving_would_and_saves_nothing(self, author, state):
+        before = copy.deepcopy(author.get_draft())
+        state["fields"]["weeks"] = 0
+        answer = json.loads(author.ask("check", state=state).content)
+        assert [item["field"] for item in answer["problems"]] == ["weeks"]
+        state["fields"]["weeks"] = 13
+        assert json.loads(author.ask("check", state=state).content)["problems"] == []
+        assert author.get_draft() == before
