@@ -20,36 +20,38 @@ from mentoring_xblock.api import files, mentors, mentorships, plans, sessions, s
 from mentoring_xblock.api.actors import Actor
 from mentoring_xblock.api.criteria import about_criterion
 from mentoring_xblock.api.evidence import Evidence, say_ready
-from mentoring_xblock.api.lists import get_part, list_own_requests
 from mentoring_xblock.api.plan_views import get_own_plan
 from mentoring_xblock.api.programmes import BlockSource, ProgrammeView, get_programme
 from mentoring_xblock.api.submissions import SubmissionKey, make_digest
 from mentoring_xblock.api.use_cases import Case, use_case
 from mentoring_xblock.domain.finish_date import suggest_finish_date
 from mentoring_xblock.host import make_host
-from mentoring_xblock.models import Message, Plan
+from mentoring_xblock.models import MentorProfile, MentorshipRequest, Message, Plan
 from mentoring_xblock.workbench.models import Enrolment
 from mentoring_xblock.workbench.people import PEOPLE, DemoPerson
-from mentoring_xblock.workbench.scenarios import Scenario, list_scenarios
+from mentoring_xblock.workbench.scenarios import Scenario, list_blocks, list_scenarios
 
 BLOCK_TYPE = "coach_mentoring"
+CARE = f"{BLOCK_TYPE}.3"
 WEEKS_AGO = timedelta(weeks=6)
 
 
 def make_people() -> dict[str, Actor]:
     """Users and enrolments of the demo, made where they are missing; actors by user name."""
-    courses = {get_source(scenario).course_key for scenario in list_own_scenarios()}
-    return {person.username: _make_person(person, courses) for person in PEOPLE}
+    people = {person.username: _make_person(person) for person in PEOPLE}
+    courses = sorted({scenario.course for scenario in list_own_scenarios()})
+    there = [actor.user_id for actor in people.values() if actor.is_enrolled]
+    rows = [Enrolment(user_id=user_id, course=course) for user_id in there for course in courses]
+    Enrolment.objects.bulk_create(rows, ignore_conflicts=True)
+    return people
 
 
-def _make_person(person: DemoPerson, courses: set[str], /) -> Actor:
+def _make_person(person: DemoPerson, /) -> Actor:
     first, _, last = person.name.partition(" ")
     user, _created = get_user_model().objects.update_or_create(
         username=person.username,
         defaults={"first_name": first, "last_name": last, "is_staff": person.is_staff},
     )
-    for course in sorted(courses if person.enrolled else ()):
-        Enrolment.objects.get_or_create(user_id=user.pk, course=course)
     zone = ZoneInfo(person.time_zone)
     return Actor(user.pk, person.name, zone, is_enrolled=person.enrolled, is_lead=person.is_staff)
 
@@ -91,13 +93,13 @@ class Story:
             return plans.join(case, plans.Joining(actor.name, track, finish, mentors_may_offer), site="workbench")
 
     def ask(self, mentee: Actor, mentor: Actor, /, message: str) -> str:
-        ref = get_part(mentor, self.programme).mentor_ref or ""
+        profiles = MentorProfile.objects.filter(programme_id=self.programme.id, user_id=mentor.user_id)
+        ref = profiles.values_list("ref", flat=True).get()
         find = mentorships.find_mentor_and_own_plan(mentee, self.programme, ref)
         with self.use(mentee, "ask_mentor", find=find, target=mentorships.about_mentor(ref)) as case:
             mentorships.ask_mentor(case, message)
-        view = get_own_plan(mentee, self.programme)
-        requests = list_own_requests(view.standing) if view else []
-        return next(item.ref for item in requests if item.name == mentor.name)
+        asked = MentorshipRequest.objects.filter(plan__user_id=mentee.user_id, mentor__ref=ref, open=1)
+        return asked.values_list("ref", flat=True).get()
 
     def pair(self, mentee: Actor, mentor: Actor, /) -> None:
         ref = self.ask(mentee, mentor, f"Hello {mentor.name.split()[0]}, would you be my mentor?")
@@ -138,7 +140,7 @@ class Story:
 
 
 def tell(people: dict[str, Actor], /) -> bool:
-    """Both courses, each whole or not at all; False where the first was there already.
+    """The courses, each whole or not at all; False where the first was there already.
 
     A course that anybody has joined is left as it is, whatever became of its people since.
     """
@@ -146,6 +148,8 @@ def tell(people: dict[str, Actor], /) -> bool:
         is_new = tell_first_course(people)
     with transaction.atomic():
         tell_second_course(people)
+    with transaction.atomic():
+        tell_care_course(people)
     return is_new
 
 
@@ -225,10 +229,7 @@ def _sign_some(story: Story, people: dict[str, Actor], plan: dict[str, str], /) 
 
 def tell_second_course(people: dict[str, Actor], /) -> None:
     """A programme with a home and a part: a mentor, and a mentee whose skills come from both."""
-    scenario = list_own_scenarios()[-1]
-    for source in list_sources(scenario):
-        get_programme(source, at=timezone.now())
-    story = Story(get_programme(get_source(scenario), at=timezone.now()), timezone.now() - timedelta(weeks=1))
+    story = _begin(list_own_scenarios()[1], timedelta(weeks=1))
     if _was_told(story.programme):
         return
     story.volunteer(people["sam"], job_role="Senior support worker", when_free="Any day")
@@ -240,8 +241,34 @@ def tell_second_course(people: dict[str, Actor], /) -> None:
     story.attach(people["ella"], plan, "night-checks", "Night checks.txt", "00:30 all asleep\n03:30 all asleep\n")
 
 
+def tell_care_course(people: dict[str, Actor], /) -> None:
+    """A home and two parts; six people have the first skill signed, so that an author can try what a change does."""
+    scenario = next((scenario for scenario in list_own_scenarios() if scenario.id == CARE), None)
+    if scenario is None:
+        return
+    story = _begin(scenario, timedelta(weeks=3))
+    if _was_told(story.programme):
+        return
+    sam = people["sam"]
+    story.volunteer(sam, job_role="Senior support worker", when_free="Any day", does_this_work=True, places=6)
+    for name in ("asha", "ben", "chloe", "dev", "ella", "robin"):
+        plan = story.join(people[name], track=None)
+        story.pair(people[name], sam)
+        story.later(hours=1)
+        story.sign(sam, plan, "agreed-ways", "observation", "Looked the plan up before the first visit.")
+        if name == "asha":
+            story.sign(sam, plan, "use-feedback", "observation", "Asked two of us, and changed her notes.")
+    _leave_untold()
+
+
+def _begin(scenario: Scenario, ago: timedelta, /) -> Story:
+    """With every block of the scenario published, the home first."""
+    for source in list_sources(scenario):
+        get_programme(source, at=timezone.now())
+    return Story(get_programme(get_source(scenario), at=timezone.now()), timezone.now() - ago)
+
+
 def list_sources(scenario: Scenario, /) -> list[BlockSource]:
-    """The sources of every mentoring block of a scenario."""
-    block = WorkbenchRuntime(None).get_block(scenario.usage_id)
-    blocks = [block] if block.scope_ids.block_type == BLOCK_TYPE else map(block.runtime.get_block, block.children)
+    """The sources of every mentoring block of a scenario, as they are published."""
+    blocks = list_blocks(scenario, WorkbenchRuntime(None))
     return [item.make_source(make_host(item)) for item in blocks if item.scope_ids.block_type == BLOCK_TYPE]

@@ -1,4 +1,4 @@
-"""Who is enrolled where: just enough to try being turned away. On the platform this is the platform's."""
+"""Who is enrolled where, and what authors wrote: just enough to try. On the platform both are the platform's."""
 
 from django.conf import settings
 from django.db import models
@@ -19,3 +19,17 @@ class Enrolment(models.Model):
             # The demo command may run again and again.
             models.UniqueConstraint(fields=["user", "course"], name="mentoring_workbench_enrolment_uniq"),
         ]
+
+
+class WrittenBlock(models.Model):
+    """What authors made of one block of a scenario; without a row it is as the scenario has it.
+
+    .. no_pii: The workbench holds made-up people only.
+    """
+
+    usage_id = models.CharField(max_length=255, unique=True)
+    # All of an author's fields that are set, as JSON. Empty: no draft beside what is published.
+    draft = models.TextField(default="")
+    # The same. Empty: as the scenario has it.
+    published = models.TextField(default="")
+    published_at = models.DateTimeField(null=True, default=None)

@@ -38,6 +38,7 @@ PEOPLE = (
         time_zone="Pacific/Auckland",
     ),
     DemoPerson("lee", "Lee Carter", "The programme lead (course staff).", is_staff=True),
+    DemoPerson("gwen", "Gwen Parry", "The course’s author (course staff): edits, previews, publishes.", is_staff=True),
     DemoPerson("robin", "Robin Gray", "On the course, has not joined: the invitation."),
     DemoPerson("noor", "Noor Aziz", "Not on the course: turned away.", enrolled=False),
 )

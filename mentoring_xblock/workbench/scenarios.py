@@ -5,9 +5,12 @@ here. xblock-sdk's own reading is not safe between threads, and one broken scena
 """
 
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
+from workbench.runtime import WorkbenchRuntime
 from workbench.scenarios import SCENARIOS, add_class_scenarios, get_scenarios
 from xblock.core import XBlock
 
@@ -21,6 +24,11 @@ class Scenario:
     id: str
     title: str
     usage_id: str
+
+    @property
+    def course(self) -> str:
+        """The slug that all of its usage ids begin with."""
+        return self.usage_id.partition(".")[0]
 
 
 def load_scenarios() -> None:
@@ -52,6 +60,27 @@ def list_scenarios() -> list[Scenario]:
 
 def find_scenario(scenario_id: str, /) -> Scenario | None:
     return next((scenario for scenario in list_scenarios() if scenario.id == scenario_id), None)
+
+
+def list_blocks(scenario: Scenario, runtime: WorkbenchRuntime, /) -> list[Any]:
+    """The blocks that people and authors work with, in the order of the page: xblock-sdk's samples hold them only."""
+    return list(_walk(runtime.get_block(scenario.usage_id), runtime))
+
+
+def _walk(block: Any, runtime: WorkbenchRuntime, /) -> Iterator[Any]:
+    if block.scope_ids.block_type not in settings.EXCLUDED_XBLOCKS:
+        yield block
+    for child in getattr(block, "children", ()):
+        yield from _walk(runtime.get_block(child), runtime)
+
+
+def list_units(scenario: Scenario, runtime: WorkbenchRuntime, /) -> list[str]:
+    """Usage ids of its pages: where the outermost block holds nothing but holders, each of them is a unit."""
+    outer = runtime.get_block(scenario.usage_id)
+    units: list[str] = list(getattr(outer, "children", ()))
+    if units and all(runtime.get_block(unit).has_children for unit in units):
+        return units
+    return [scenario.usage_id]
 
 
 def _get_place(scenario: Scenario) -> tuple[str, int, str]:

@@ -9,11 +9,14 @@ from django.urls import include, path, re_path
 from django.views.i18n import JavaScriptCatalog
 from workbench.views import package_resource
 
-from mentoring_xblock.workbench import views
+from mentoring_xblock.workbench import authoring, views
 
 urlpatterns = [
     path("", views.index, name="workbench_index"),
     path("scenario/<str:scenario_id>/", views.show_scenario, name="workbench_show_scenario"),
+    path("scenario/<str:scenario_id>/studio_view/", authoring.show_editor, name="workbench_edit"),
+    path("scenario/<str:scenario_id>/author_view/", authoring.show_preview, name="workbench_preview"),
+    path("scenario/<str:scenario_id>/publish/", authoring.publish, name="workbench_publish"),
     path("scenario/<str:scenario_id>/<str:view_name>/", views.show_scenario, name="scenario"),
     re_path(
         r"^handler/(?P<usage_id>[^/]+)/(?P<handler_name>[^/]*)(?:/(?P<suffix>.*))?$",

@@ -1,5 +1,6 @@
 """The pages of the workbench and the door to the handlers of blocks."""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -15,11 +16,16 @@ from xblock.django.request import django_to_webob_request, webob_to_django_respo
 from xblock.exceptions import NoSuchHandlerError, NoSuchUsage
 
 from mentoring_xblock.workbench.people import PEOPLE, find_demo_person
-from mentoring_xblock.workbench.scenarios import find_scenario, list_scenarios, load_scenarios
+from mentoring_xblock.workbench.publishing import list_authored
+from mentoring_xblock.workbench.runtimes import DraftRuntime
+from mentoring_xblock.workbench.scenarios import Scenario, find_scenario, list_scenarios, list_units, load_scenarios
 from mentoring_xblock.workbench.users import WorkbenchPerson, get_person, is_username
 
-# xblock-sdk would call any method of a block that the URL names.
-VIEWS = frozenset({"student_view", "public_view", "author_view", "studio_view"})
+# xblock-sdk would call any method of a block that the URL names. Those of authors are in `authoring`.
+VIEWS = frozenset({"student_view", "public_view"})
+# Over drafts, whoever calls it: the block itself asks who may.
+AUTHORS_HANDLER = "studio"
+_NUMBER = re.compile(r"[1-9]\d{0,2}", re.ASCII)
 
 
 @require_safe
@@ -36,27 +42,26 @@ def index(request: HttpRequest) -> HttpResponse:
 @never_cache
 @ensure_csrf_cookie
 def show_scenario(request: HttpRequest, scenario_id: str, view_name: str = "student_view") -> HttpResponse:
-    """One view of a scenario's block, as the person whom `?student=` names.
+    """One view of a scenario's block, as the person whom `?student=` names; one unit of it where it has several.
 
     The view's context is the query string, as on the platform.
     """
     scenario = find_scenario(scenario_id)
     if scenario is None or view_name not in VIEWS:
         raise Http404
-    runtime = WorkbenchRuntime(_get_username(request))
-    block = runtime.get_block(scenario.usage_id)
+    runtime = WorkbenchRuntime(get_username(request))
+    units = list_units(scenario, runtime)
+    number = _get_number(request.GET.get("unit", ""), len(units))
+    block = runtime.get_block(units[number - 1])
     # Without this xblock-sdk answers with every field of the block.
     if not hasattr(block, view_name):
         raise Http404
     person = get_person(runtime)
-    with _in_language_of(person):
+    with in_language_of(person):
         fragment = block.render(view_name, request.GET.dict())
-        context: dict[str, Any] = {
-            "scenario": scenario,
-            "person": person,
-            "demo_person": find_demo_person(person.username) if person else None,
-            "people": PEOPLE,
-            "student": runtime.user_id,
+        context = make_context(scenario, runtime, person) | {
+            "unit": number if len(units) > 1 else None,
+            "units": range(1, len(units) + 1),
             "head": fragment.head_html(),
             "body": fragment.body_html(),
             "foot": fragment.foot_html(),
@@ -64,16 +69,32 @@ def show_scenario(request: HttpRequest, scenario_id: str, view_name: str = "stud
         return render(request, "workbench/block.html", context)
 
 
+def make_context(scenario: Scenario, runtime: WorkbenchRuntime, person: WorkbenchPerson | None, /) -> dict[str, Any]:
+    """What every page around a block shows; for staff, also what authors can do from here."""
+    authored = list_authored(scenario) if person is not None and person.is_staff else []
+    return {
+        "scenario": scenario,
+        "person": person,
+        "demo_person": find_demo_person(person.username) if person else None,
+        "people": PEOPLE,
+        "student": runtime.user_id,
+        "authored": authored,
+        "is_all_published": not any(block.is_changed for block in authored),
+    }
+
+
 def handle(request: HttpRequest, usage_id: str, handler_name: str, suffix: str | None = None) -> HttpResponseBase:
     """Hands the request to a handler of the block, whatever its method; outside a transaction, as in the LMS.
+
+    What only Studio would answer is over drafts, everything else over what is published.
 
     Django's middleware has asked for the CSRF token before: no view here is exempt.
     """
     load_scenarios()
-    runtime = WorkbenchRuntime(_get_username(request))
+    runtime = (DraftRuntime if handler_name == AUTHORS_HANDLER else WorkbenchRuntime)(get_username(request))
     try:
         block = runtime.get_block(usage_id)
-        with _in_language_of(get_person(runtime)):
+        with in_language_of(get_person(runtime)):
             answer = runtime.handle(block, handler_name, django_to_webob_request(request), suffix or "")
     except (NoSuchUsage, NoSuchHandlerError) as error:
         raise Http404 from error
@@ -81,12 +102,17 @@ def handle(request: HttpRequest, usage_id: str, handler_name: str, suffix: str |
     return response
 
 
-def _get_username(request: HttpRequest) -> str:
+def get_username(request: HttpRequest) -> str:
     """Empty for a name that cannot be a user's: xblock-sdk writes it into URLs and a script as it stands."""
     name = request.GET.get("student", "")
     return name if is_username(name) else ""
 
 
-def _in_language_of(person: WorkbenchPerson | None) -> translation.override:
+def _get_number(text: str, most: int, /) -> int:
+    """Of a unit, from 1; the first where there is no such."""
+    return int(text) if _NUMBER.fullmatch(text) and int(text) <= most else 1
+
+
+def in_language_of(person: WorkbenchPerson | None) -> translation.override:
     """As a platform would, whatever the block speaks."""
     return translation.override(person.language if person else settings.LANGUAGE_CODE)

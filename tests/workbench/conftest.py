@@ -66,12 +66,43 @@ class StandInBlock(XBlock):
         ]
 
 
+class AuthoredBlock(StandInBlock):
+    """One that authors write: its views say what they were given, its handler saves a title."""
+
+    display_name = String(default="", scope=Scope.settings)
+
+    def studio_view(self, context: dict) -> Fragment:
+        fragment = Fragment(f'<p class="editor">{self.title} {json.dumps(context)}</p>')
+        fragment.add_css(".editor { color: inherit; }")
+        fragment.add_javascript_url("/static/editor.js")
+        fragment.initialize_js("Editor")
+        return fragment
+
+    def author_view(self, context: dict) -> Fragment:
+        return Fragment(f'<p class="preview">{self.title} {json.dumps(context)}</p>')
+
+    @XBlock.handler
+    def studio(self, request, suffix):
+        self.title = request.json["title"]
+        return Response(json_body={"title": self.title, "viewer": self.describe_viewer()})
+
+    @staticmethod
+    def workbench_scenarios() -> list[tuple[str, str]]:
+        both = '<authored title="One" display_name="First"/><authored title="Two" display_name="Second"/>'
+        units = '<vertical_demo><authored title="{}"/></vertical_demo>'
+        return [
+            ("Both", f"<vertical_demo>{both}</vertical_demo>"),
+            ("Course", f"<vertical_demo>{units.format('Here')}{units.format('There')}</vertical_demo>"),
+        ]
+
+
 @pytest.fixture
 def usage_id(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The stand-in's first scenario, `stand_in.0`, in a process that has answered no request so far."""
-    entry_point = Mock(load=Mock(return_value=StandInBlock), group=XBlock.entry_point)
-    entry_point.name = "stand_in"
-    monkeypatch.setattr(XBlock, "extra_entry_points", [("stand_in", entry_point)])
+    classes = {"stand_in": StandInBlock, "authored": AuthoredBlock}
+    monkeypatch.setattr(
+        XBlock, "extra_entry_points", [(name, make_entry(name, kind)) for name, kind in classes.items()]
+    )
     monkeypatch.setattr(xblock.plugin, "PLUGIN_CACHE", {})
     forget_scenarios()
     yield "a-stand-in.stand_in.d0.u0"
@@ -81,6 +112,17 @@ def usage_id(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 @pytest.fixture
 def asha(db):
     return get_user_model().objects.create_user("asha", first_name="Asha", last_name="Begum")
+
+
+@pytest.fixture
+def lee(db):
+    return get_user_model().objects.create_user("lee", first_name="Lee", last_name="Carter", is_staff=True)
+
+
+def make_entry(name: str, block_class: type[XBlock]) -> Mock:
+    entry_point = Mock(load=Mock(return_value=block_class), group=XBlock.entry_point)
+    entry_point.name = name
+    return entry_point
 
 
 def forget_scenarios() -> None:

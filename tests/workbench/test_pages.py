@@ -85,8 +85,8 @@ class TestPage:
     def test_the_url_calls_nothing_but_a_view(self, client, view):
         assert client.get(f"{PAGE}{view}/").status_code == 404
 
-    def test_a_view_that_the_block_has_not_is_not_here(self, client):
-        response = client.get(f"{PAGE}studio_view/")
+    def test_a_view_that_the_block_has_not_is_not_here(self, client, lee):
+        response = client.get(f"{PAGE}studio_view/?student=lee")
         assert response.status_code == 404
         assert "StandInBlock" not in response.content.decode()
 

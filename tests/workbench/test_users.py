@@ -166,7 +166,7 @@ class TestPeople:
         assert len({person.name for person in PEOPLE}) == len(PEOPLE)
 
     def test_the_lead_alone_is_staff_and_one_is_not_enrolled(self):
-        assert [person.username for person in PEOPLE if person.is_staff] == ["lee"]
+        assert [person.username for person in PEOPLE if person.is_staff] == ["lee", "gwen"]
         assert [person.username for person in PEOPLE if not person.enrolled] == ["noor"]
 
 
