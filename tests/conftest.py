@@ -10,6 +10,7 @@ from django.test import override_settings
 from pytest_django import Settings
 
 from mentoring_xblock.api import programmes
+from mentoring_xblock.workbench.written import WRITTEN
 from tests.factories import World, make_actor
 
 
@@ -40,6 +41,12 @@ def forget_checklists() -> None:
     """What the process remembers by digest must not hide a missing row from the next test."""
     programmes._known_checklists.clear()
     programmes.get_wording.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def forget_authors() -> None:
+    """The workbench holds what authors wrote in memory; each test's database begins without any of it."""
+    WRITTEN.begin_empty()
 
 
 ASHA = make_actor(11, "Asha")

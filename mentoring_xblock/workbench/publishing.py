@@ -13,7 +13,7 @@ from mentoring_xblock.api import course_progress, publishing
 from mentoring_xblock.api.programmes import BlockSource
 from mentoring_xblock.host import make_host
 from mentoring_xblock.workbench.runtimes import DraftRuntime
-from mentoring_xblock.workbench.scenarios import Scenario, list_blocks
+from mentoring_xblock.workbench.scenarios import Scenario, list_blocks, list_units, walk
 from mentoring_xblock.workbench.written import WRITTEN
 
 log = logging.getLogger(__name__)
@@ -21,23 +21,26 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class AuthoredBlock:
-    """One that authors write. `is_changed`: its draft is not what is published."""
+    """One that authors write. `unit`: the number of its page; `is_changed`: its draft is not what is published."""
 
     usage_id: str
     title: str
+    unit: int
     is_changed: bool
 
 
 def list_authored(scenario: Scenario, /, *, view: str = "studio_view") -> list[AuthoredBlock]:
     """The blocks of a scenario that have this view of authors, called as their drafts call them."""
-    blocks = [block for block in list_blocks(scenario, DraftRuntime(None)) if hasattr(block, view)]
-    return [_describe(block) for block in blocks]
+    runtime = DraftRuntime(None)
+    units = enumerate(list_units(scenario, runtime), start=1)
+    found = ((number, block) for number, unit in units for block in walk(runtime.get_block(unit), runtime))
+    return [_describe(block, number) for number, block in found if hasattr(block, view)]
 
 
-def _describe(block: Any, /) -> AuthoredBlock:
+def _describe(block: Any, unit: int, /) -> AuthoredBlock:
     usage_id = str(block.scope_ids.usage_id)
     title = str(getattr(block, "display_name", "") or "")
-    return AuthoredBlock(usage_id, title, WRITTEN.find(usage_id).draft is not None)
+    return AuthoredBlock(usage_id, title, unit, WRITTEN.find(usage_id).draft is not None)
 
 
 def publish(scenario: Scenario, /, *, at: datetime) -> None:

@@ -64,14 +64,15 @@ def find_scenario(scenario_id: str, /) -> Scenario | None:
 
 def list_blocks(scenario: Scenario, runtime: WorkbenchRuntime, /) -> list[Any]:
     """The blocks that people and authors work with, in the order of the page: xblock-sdk's samples hold them only."""
-    return list(_walk(runtime.get_block(scenario.usage_id), runtime))
+    return list(walk(runtime.get_block(scenario.usage_id), runtime))
 
 
-def _walk(block: Any, runtime: WorkbenchRuntime, /) -> Iterator[Any]:
+def walk(block: Any, runtime: WorkbenchRuntime, /) -> Iterator[Any]:
+    """This block and what is in it, without what only holds others."""
     if block.scope_ids.block_type not in settings.EXCLUDED_XBLOCKS:
         yield block
     for child in getattr(block, "children", ()):
-        yield from _walk(runtime.get_block(child), runtime)
+        yield from walk(runtime.get_block(child), runtime)
 
 
 def list_units(scenario: Scenario, runtime: WorkbenchRuntime, /) -> list[str]:

@@ -95,7 +95,10 @@ def _parse(text: str, /) -> Layer | None:
 
 
 def _write(layer: Layer | None, /) -> str:
-    return "" if layer is None else json.dumps({name: json.loads(value) for name, value in layer.items()})
+    """Its values are JSON already."""
+    if layer is None:
+        return ""
+    return "{" + ", ".join(f"{json.dumps(name)}: {value}" for name, value in layer.items()) + "}"
 
 
 _UNTOUCHED = Written()

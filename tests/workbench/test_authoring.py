@@ -213,6 +213,12 @@ class TestUnits:
     def test_that_there_are_not_are_the_first(self, client, asha, number):
         assert list_shown(client, path=self.PAGE, unit=number) == ["Here"]
 
+    def test_of_a_block_is_where_its_author_goes_to_see_it_as_learners_do(self, client, lee):
+        second = "course.authored.d1.u0"
+        for path in (f"{self.PAGE}studio_view/", f"{self.PAGE}author_view/"):
+            assert f'href="{self.PAGE}?student=lee&amp;unit=2"' in read(client, path, block=second)
+            assert f'href="{self.PAGE}?student=lee"' in read(client, path)
+
     def test_link_to_one_another(self, client, asha):
         html = read(client, self.PAGE, "asha", unit=2)
         assert re.findall(r'unit=(\d)"( aria-current="page")?>Unit', html) == [("1", ""), ("2", ' aria-current="page"')]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,7 @@ def get_scenario(name: str) -> Scenario:
 def change(usage_id: str = HOME, *, skill: str = "", title: str = "", edition: int = 1, **fields: Any) -> None:
     """As an author saves: one skill, the first unless it is named, and whole fields."""
     block = DraftRuntime("lee").get_block(usage_id)
-    checklist = block.checklist
+    checklist = deepcopy(block.checklist)
     skills = [item for section in checklist["sections"] for item in section["criteria"]]
     item = next(item for item in skills if skill in ("", item["id"]))
     item |= {"title": title or item["title"], "edition": edition}
