@@ -54,9 +54,14 @@ def _read(block: Any, name: str, /) -> Any:
 
 def read_state(block: Any, /) -> dict[str, Any]:
     """What the block holds now, fit for JSON."""
-    held = {"fields": read_fields(block), "checklist": block.checklist}
-    plain: dict[str, Any] = json.loads(_to_text(held))
-    return plain
+    return read_with_digest(block)[0]
+
+
+def read_with_digest(block: Any, /) -> tuple[dict[str, Any], str]:
+    """The state, and what `digest_state` says of it, without writing a long one twice."""
+    text = _to_text({"fields": read_fields(block), "checklist": block.checklist})
+    # What is no JSON for a browser stands as its name, which is a problem like any other word.
+    return json.loads(text, parse_constant=str), sha256(text)
 
 
 def digest_state(state: Mapping[str, Any], /) -> str:

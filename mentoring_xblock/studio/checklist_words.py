@@ -53,6 +53,7 @@ WORDS: Mapping[str, str] = {
     "check-left": _("Characters left: {n}"),
     "check-too-many": _("Characters too many: {n}"),
     "check-preview-empty": _("Nothing written yet."),
+    "check-preview-wait": _("One moment…"),
     "check-preview-lost": _("It cannot be shown just now. What you wrote is still here."),
     "check-drop-only": _("The skills that are for {name} alone will be for everyone: {n}."),
     "check-drop-some": _("The skills that name it beside others stay with the others: {n}."),

@@ -15,7 +15,7 @@ from mentoring_xblock.domain.programme import MAX_HOURS, MAX_PLAN_MENTORS, MAX_W
 from mentoring_xblock.domain.retention import MAX_MONTHS_TO_KEEP
 from mentoring_xblock.formats.templates import Template, list_tag_starters, list_templates
 from mentoring_xblock.host import Host
-from mentoring_xblock.studio.authored import StateInvalid, check_state, digest_state, get_field, is_new, read_state
+from mentoring_xblock.studio.authored import StateInvalid, check_state, get_field, is_new, read_with_digest
 from mentoring_xblock.studio.requests import Desk
 from mentoring_xblock.studio.saying import say_notes, say_problems
 from mentoring_xblock.studio.script_words import list_editor_words
@@ -24,11 +24,10 @@ from mentoring_xblock.web.templates import describe_language, get_engine, make_p
 
 EDITOR_STYLES = ("css/coach-mentoring.css", "css/coach-mentoring-forms.css", "css/editor.css", "css/editor-panels.css")
 EDITOR_SCRIPTS = (
-    "js/editor/asking.js",
+    "js/editor/start.js",
     "js/editor/model.js",
     "js/editor/showing.js",
-    "js/editor/wording.js",
-    "js/editor/ids.js",
+    "js/editor/signed.js",
     "js/editor/more.js",
     "js/editor/rows.js",
     "js/editor/head.js",
@@ -36,13 +35,10 @@ EDITOR_SCRIPTS = (
     "js/editor/sections.js",
     "js/editor/problems.js",
     "js/editor/settings.js",
-    "js/editor/notes.js",
     "js/editor/incoming.js",
     "js/editor/gallery.js",
-    "js/editor/conflict.js",
     "js/editor/keeping.js",
     "js/editor/saving.js",
-    "js/editor/start.js",
 )
 LIMITS = {
     "criteria": limits.MAX_CRITERIA,
@@ -71,10 +67,10 @@ def make_editor_data(block: Any, host: Host, /) -> dict[str, Any]:
     """The JSON that docs/development.md describes under "The editor"."""
     place = host.get_place()
     author = host.get_author()
-    state = read_state(block)
+    state, base = read_with_digest(block)
     facts = get_skill_facts(place.usage_key)
     data = {
-        "base": digest_state(state),
+        "base": base,
         "isNew": is_new(state),
         "state": state,
         "facts": {name: {"signatures": fact.signatures, "edition": fact.edition} for name, fact in facts.items()},

@@ -43,7 +43,9 @@ WORDS: Mapping[str, str] = {
     "conflict-nothing": _("Nothing"),
     "conflict-not-told": _("It cannot be listed just now: something in it is not finished, or there is no connection."),
     "conflict-taken": _("What they saved is in the editor."),
-    "conflict-take-unkept": _("Theirs comes into the editor. Undo brings yours back, for as long as this page is open."),
+    "conflict-take-unkept": _(
+        "Theirs comes into the editor. Undo brings yours back, for as long as this page is open."
+    ),
     "gallery-chosen": _("You began with “{title}”."),
     "import-reading": _("Reading the file…"),
     "import-too-large": _("This file is too large. It may have at most 1 MB."),
@@ -63,7 +65,9 @@ WORDS: Mapping[str, str] = {
     "setting-on": _("on"),
     "setting-off": _("off"),
     "setting-empty": _("empty"),
-    "setting-of-home": _("The front page is “{title}”. Its settings hold for this part as well, and are changed there."),
+    "setting-of-home": _(
+        "The front page is “{title}”. Its settings hold for this part as well, and are changed there."
+    ),
     "setting-no-home": _(
         "Settings are made on the front page, and hold for its parts as well. There is no front page in the course yet."
     ),

@@ -10,9 +10,9 @@ from mentoring_xblock.studio.authored import (
     Checked,
     StateInvalid,
     check_state,
-    digest_state,
     is_state,
     read_state,
+    read_with_digest,
     write_state,
 )
 from mentoring_xblock.studio.requests import Desk, make_failed, make_invalid
@@ -31,15 +31,14 @@ def check(desk: Desk, /) -> Mapping[str, Any]:
 
 def save(desk: Desk, /) -> Mapping[str, Any]:
     """`base` is the digest that the editor began with: of two authors who save, the second is told."""
-    held = read_state(desk.block)
+    held, held_base = read_with_digest(desk.block)
     checked = _check(_get_state(desk), held)
     base = desk.get_text("base")
-    held_base = digest_state(held)
     if base != held_base:
         raise make_failed(Conflict("saved_meanwhile"), base=held_base, state=held)
     write_state(desk.block, checked.state)
-    saved = read_state(desk.block)
-    return {"base": digest_state(saved), "state": saved, "notes": say_notes(desk, checked)}
+    saved, saved_base = read_with_digest(desk.block)
+    return {"base": saved_base, "state": saved, "notes": say_notes(desk, checked)}
 
 
 def _check(state: Mapping[str, Any], held: Mapping[str, Any], /) -> Checked:

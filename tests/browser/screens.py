@@ -13,7 +13,8 @@ import axe_playwright_python
 import yaml
 from playwright.sync_api import Page, expect
 
-from mentoring_xblock.block import CHECKLISTS, DEMO_CHECKLISTS
+from mentoring_xblock.block import DEMO_CHECKLISTS
+from mentoring_xblock.formats.templates import CHECKLISTS
 from tests.test_words import NOT_ON_A_SCREEN
 
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"

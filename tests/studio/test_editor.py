@@ -104,3 +104,13 @@ def test_whatever_a_field_holds_the_page_and_the_editor_can_be_opened(studio, as
     assert "data-cm-editor-state" in block.render("studio_view", context={}).body_html()
     block.validate()
     assert "Something went wrong" not in Browser(studio, lee).preview(KEY)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
+def test_what_no_browser_reads_as_json_keeps_nobody_out_of_the_editor(studio, lee, value):
+    checklist = make_checklist()
+    checklist["sections"][0]["criteria"][0]["signatures"] = value
+    studio.save_draft(KEY, checklist=checklist, display_name="Induction")
+    text = render(studio, lee).partition("data-cm-editor-state>")[2].partition("</script>")[0]
+    data = json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+    assert [(item["field"], item["code"]) for item in data["problems"]] == [("signatures", "not_a_number_in_range")]
