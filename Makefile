@@ -70,6 +70,10 @@ test-packaging: $(VENV)/.workbench $(VENV)/.test  ## Wheel, sdist and editable i
 test-browser: $(VENV)/.workbench $(VENV)/.test chromium  ## The main job, keyboard and accessibility in a real Chromium
 	@CHROMIUM="$$($(find_chromium))" $(PYTEST) -m browser
 
+.PHONY: pictures
+pictures: $(VENV)/.workbench $(VENV)/.test chromium  ## Make the pictures of docs/authors.md anew
+	@CHROMIUM="$$($(find_chromium))" $(PYTHON) -m tests.browser.pictures
+
 .PHONY: test-mariadb
 ifdef MENTORING_MARIADB_URL
 test-mariadb: $(VENV)/.workbench $(VENV)/.test $(VENV)/.mysql  ## The database tests on MariaDB, at MENTORING_MARIADB_URL
@@ -91,8 +95,8 @@ test-matrix: $(MATRIX:%=.venvs/%/.ready)  ## The unit tests on every supported p
 	  echo "On @:"; cat .venvs/@/log; exit $$code'
 
 .PHONY: bench
-bench: $(VENV)/.workbench $(VENV)/.test $(VENV)/.bench $(if $(MENTORING_MARIADB_URL),$(VENV)/.mysql)  ## Measure the bars of docs/performance.md
-	$(PYTHON) -m tests.bench
+bench: $(VENV)/.workbench $(VENV)/.test $(VENV)/.bench $(if $(MENTORING_MARIADB_URL),$(VENV)/.mysql) chromium  ## Measure the bars of docs/performance.md
+	CHROMIUM="$$($(find_chromium))" $(PYTHON) -m tests.bench
 
 ##@ Languages
 

@@ -31,9 +31,11 @@ class WholeNumber(_Kept, Integer):
     pass
 
 
+# XBlock copies a value that may be changed in place whenever it is read, to find out later whether it was: a long
+# checklist, at every page. Nothing here changes one: it is set as a whole.
 class Things(_Kept, List):
-    pass
+    MUTABLE = False
 
 
 class Names(_Kept, Dict):
-    pass
+    MUTABLE = False

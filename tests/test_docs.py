@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from mentoring_xblock.api import events
-from mentoring_xblock.block import TEMPLATE_ONLY, CoachMentoringBlock
+from mentoring_xblock.block import CoachMentoringBlock
 from mentoring_xblock.domain import roles
 from mentoring_xblock.domain.checklist import Checklist, Criterion, parse_checklist
 from mentoring_xblock.domain.criterion_state import Status
@@ -27,6 +27,7 @@ from mentoring_xblock.domain.plan_states import PlanStatus
 from mentoring_xblock.domain.programme import Settings, Terms, list_setting_problems
 from mentoring_xblock.domain.roles import KINDS, TABLE, Relation
 from mentoring_xblock.domain.signing import FITTING
+from mentoring_xblock.formats.templates import TEMPLATE_ONLY
 from mentoring_xblock.presenters.words import HOW, PLAN_STATES, get_status_words
 from mentoring_xblock.workbench.people import PEOPLE
 

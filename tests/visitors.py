@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from webob import Request, Response
 
 from mentoring_xblock.api.actors import Actor
-from mentoring_xblock.host import Person, Place, Process, Visit
+from mentoring_xblock.host import Author, Neighbour, Person, Place, Process, Visit
 from mentoring_xblock.host.opaque import make_opaque_id
 from mentoring_xblock.routes import ROUTES
 from mentoring_xblock.web.pipeline import Kind, Routes, answer
@@ -47,6 +47,15 @@ class FakeHost:
 
     def may_author(self) -> bool:
         return False
+
+    def get_author(self) -> Author | None:
+        return None
+
+    def list_neighbours(self) -> tuple[Neighbour, ...]:
+        return ()
+
+    def list_barriers(self) -> tuple[str, ...]:
+        return ()
 
     def get_url(self, handler: str, name: str, query: str = "") -> str:
         return f"/{handler}/{name}" + (f"?{query}" if query else "")

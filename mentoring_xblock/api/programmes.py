@@ -12,6 +12,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from mentoring_xblock.domain.checklist import (
+    MAX_EDITION,
     Checklist,
     ChecklistInvalid,
     Criterion,
@@ -33,6 +34,14 @@ class BlockBroken(MentoringError):
     def __init__(self, problems: tuple[tuple[str, str, str], ...]) -> None:
         super().__init__("block_broken")
         self.problems = problems
+
+
+class NotSetUp(BlockBroken):
+    """Nobody has chosen a checklist for the block yet, which is no mistake."""
+
+    def __init__(self) -> None:
+        super().__init__(())
+        self.code = "not_set_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +269,9 @@ def publish_block(source: BlockSource, /, *, at: datetime) -> None:
 
 
 def check_source(source: BlockSource, /) -> Checklist:
-    """The block's checklist; BlockBroken names everything that stops it from being used."""
+    """The block's checklist; BlockBroken names everything that stops it from being used, NotSetUp says it is new."""
+    if source.checklist == {}:
+        raise NotSetUp
     problems: list[tuple[str, str, str]] = [
         ("settings", problem.field, problem.code) for problem in _list_problems(source)
     ]
@@ -275,8 +286,12 @@ def check_source(source: BlockSource, /) -> Checklist:
 
 
 def _list_problems(source: BlockSource, /) -> Iterator[SettingProblem]:
-    problems = list_setting_problems(source.settings)
-    return problems if source.wants_home else (item for item in problems if item.field == "programme")
+    # What an author wrote by hand may be any word.
+    if source.wants_home not in (True, False):
+        yield SettingProblem("is_home", "not_yes_or_no")
+    for problem in list_setting_problems(source.settings):
+        if source.wants_home or problem.field == "programme":
+            yield problem
 
 
 def _get_or_create_programme(source: BlockSource, /) -> Programme:
@@ -320,7 +335,9 @@ def _raise_editions(checklist: Checklist, held: Mapping[str, PublishedCriterion]
         row = held.get(criterion.id)
         if row is None:
             return criterion
-        return replace(criterion, edition=max(criterion.edition, row.edition + int(row.is_removed)))
+        # Above the limit nobody could read it any more, and with it no page of the programme.
+        edition = min(max(criterion.edition, row.edition + int(row.is_removed)), MAX_EDITION)
+        return replace(criterion, edition=edition)
 
     return replace(
         checklist,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from mentoring_xblock.api.programmes import BlockBroken, BlockSource, publish_block
+from mentoring_xblock.api.programmes import BlockBroken, BlockSource, NotSetUp, publish_block
 from mentoring_xblock.api.retries import with_retries
 from mentoring_xblock.models import Block, Programme
 
@@ -78,6 +78,9 @@ def _take_out(course_key: str, there: set[str], at: datetime, /) -> None:
 def _is_published(source: BlockSource, at: datetime, /) -> bool:
     try:
         with_retries(lambda: publish_block(source, at=at))
+    except NotSetUp:
+        # Its author has not begun: nothing that an operator should look into.
+        return False
     except BlockBroken as error:
         codes = sorted({f"{field}:{code}" for _where, field, code in error.problems})
         log.warning("coach-mentoring: block %s cannot be used: %s", source.usage_key, ", ".join(codes))

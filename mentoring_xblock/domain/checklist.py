@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -74,6 +74,9 @@ class Criterion:
 
     def is_for(self, track: str | None, /) -> bool:
         return not self.tracks or track is None or track in self.tracks
+
+
+_CRITERION_KEYS = frozenset(Criterion.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +171,7 @@ class _Reader:
     def _problem(self, where: str, name: str, code: str) -> None:
         self.problems.append(ChecklistProblem(where, name, code))
 
-    def _mapping(self, value: object, where: str, known: set[str]) -> Mapping[str, Any]:
+    def _mapping(self, value: object, where: str, known: Set[str]) -> Mapping[str, Any]:
         if not isinstance(value, Mapping):
             self._problem(where, "", "not_an_object")
             return {}
@@ -211,11 +214,13 @@ class _Reader:
         taken.add(value)
         return value
 
-    def _choice(self, source: Mapping[str, Any], name: str, where: str, choices: tuple[str, ...]) -> str:
-        value = source.get(name, choices[0])
+    def _choice(
+        self, source: Mapping[str, Any], name: str, where: str, choices: tuple[str, ...], *, default: str
+    ) -> str:
+        value = source.get(name, default)
         if value not in choices:
             self._problem(where, name, "not_a_choice")
-            return choices[0]
+            return default
         return str(value)
 
     def _number(self, source: Mapping[str, Any], name: str, where: str, largest: int) -> int:
@@ -260,7 +265,7 @@ class _Reader:
         return Section(self._slug(source, where, taken), title, tuple(criteria))
 
     def _read_criterion(self, data: object, where: str, taken: set[str], track_ids: set[str]) -> Criterion:
-        source = self._mapping(data, where, set(Criterion.__dataclass_fields__))
+        source = self._mapping(data, where, _CRITERION_KEYS)
         tracks = self._items(source, "tracks", where, MAX_TRACKS)
         if any(not isinstance(track, str) or track not in track_ids for track in tracks):
             self._problem(where, "tracks", "unknown_track")
@@ -273,8 +278,8 @@ class _Reader:
             title=self._text(source, "title", where, MAX_TITLE, needed=True),
             guide=self._text(source, "guide", where, MAX_GUIDE),
             tracks=tuple(tracks),
-            kind=self._choice(source, "kind", where, KINDS),  # type: ignore[arg-type]
-            shown=self._choice({"shown": "either", **source}, "shown", where, SHOWN),  # type: ignore[arg-type]
+            kind=self._choice(source, "kind", where, KINDS, default="task"),  # type: ignore[arg-type]
+            shown=self._choice(source, "shown", where, SHOWN, default="either"),  # type: ignore[arg-type]
             signatures=self._number(source, "signatures", where, 2),
             tags=tuple(self._read_tags(source, where)),
             client_voice=bool(client_voice),

@@ -24,12 +24,16 @@ _APOSTROPHES = re.compile("['\u2019]")
 
 @dataclass(frozen=True, slots=True)
 class SkillChange:
-    """`fields` that differ, sorted; none where a skill was added or removed. `asks_again`: the edition was raised."""
+    """`fields` that differ, sorted; none where a skill was added or removed. `asks_again`: the edition was raised.
+
+    `was`: the title before, where it is another now.
+    """
 
     id: str
     title: str
     fields: tuple[str, ...] = ()
     asks_again: bool = False
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def compare(before: Checklist, after: Checklist, /) -> Changes:
         added=tuple(SkillChange(item.id, item.title) for item in after.list_criteria() if item.id not in old),
         removed=tuple(SkillChange(item.id, item.title) for item in before.list_criteria() if item.id not in new),
         changed=tuple(
-            SkillChange(item.id, item.title, _list_differing(old[item.id], item), item.edition > old[item.id].edition)
+            _describe_change(old[item.id], item)
             for item in after.list_criteria()
             if item.id in old and item != old[item.id]
         ),
@@ -71,6 +75,11 @@ def compare(before: Checklist, after: Checklist, /) -> Changes:
 
 def _list_headings(checklist: Checklist, /) -> list[tuple[str, str]]:
     return [(section.id, section.title) for section in checklist.sections]
+
+
+def _describe_change(was: Criterion, now: Criterion, /) -> SkillChange:
+    title_before = was.title if was.title != now.title else ""
+    return SkillChange(now.id, now.title, _list_differing(was, now), now.edition > was.edition, title_before)
 
 
 def _list_differing(was: Criterion, now: Criterion, /) -> tuple[str, ...]:

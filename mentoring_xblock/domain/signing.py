@@ -11,6 +11,8 @@ from mentoring_xblock.domain.checklist import Criterion
 from mentoring_xblock.domain.criterion_state import CriterionState, get_needed, list_counting
 from mentoring_xblock.domain.ledger.entries import parse_time
 
+# Of what a mentee writes about a skill, and of what is said about it.
+MAX_EVIDENCE, MAX_COMMENT = 4_000, 1_000
 UNDO_WINDOW = timedelta(minutes=10)
 WITHDRAW_AFTER_END = timedelta(hours=24)
 LAST_NIGHT_UNTIL_HOUR = 10

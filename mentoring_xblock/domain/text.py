@@ -19,7 +19,8 @@ _HOST_LIMIT = 253
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # They turn the reading of what follows, past the end of a name and of its line: `Asha <202E>gpj`.
 _TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
+# The same and surrogates, for one look at a text that has neither.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _SLUG = re.compile(rf"[a-z][a-z0-9-]{{0,{SLUG_LIMIT - 1}}}")
 _ASCII_LABEL = re.compile(r"[a-z0-9_-]{1,63}")
 # Letters and marks that take no room on the screen; the rest of their kind falls to the round trip below.
@@ -115,10 +116,11 @@ def _with_plain_line_ends(value: str) -> str:
 
 
 def _refuse_unprintable(text: str, name: str) -> None:
+    if _UNPRINTABLE.search(text) is None:
+        return
     if _CONTROL.search(text):
         raise TextRefused("control_character", name=name)
-    if _SURROGATE.search(text):
-        raise TextRefused("broken_character", name=name)
+    raise TextRefused("broken_character", name=name)
 
 
 def _within(text: str, limit: int, name: str) -> str:

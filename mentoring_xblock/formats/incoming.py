@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from mentoring_xblock.domain.checklist import MAX_SECTIONS, MAX_TITLE, Checklist, ChecklistInvalid, parse_checklist
-from mentoring_xblock.domain.checklist_changes import Changes, TakenOver, compare, take_over
+from mentoring_xblock.domain.checklist_changes import Changes, TakenOver, compare, fold, take_over
 from mentoring_xblock.domain.checklist_files import FileNote, FileRefused, cut
 from mentoring_xblock.domain.text import TextRefused, clean_line, drop_turns
 from mentoring_xblock.formats.letters import check_size
@@ -82,11 +82,16 @@ def _make_title(name: str, /) -> str:
 
 
 def _list_notes(before: Checklist, source: Source, result: TakenOver, /) -> Iterator[FileNote]:
+    by_title = {fold(item.title): item.id for item in before.list_criteria()}
     for item in source.checklist.list_criteria():
         now = result.checklist.by_id[result.ids[item.id]]
         where, title = source.places[item.id], cut(now.title)
         if "id" in source.named[item.id] and now.id != item.id:
             yield FileNote(where, "id", "id_kept", "warning", {"title": title, "id": now.id, "given": item.id})
+        was = before.by_id.get(now.id)
+        if was is not None and by_title.get(folded := fold(now.title), now.id) != now.id and folded != fold(was.title):
+            # Its signatures would stand under a meaning that another skill has: rows were sorted without their ids.
+            yield FileNote(where, "id", "id_of_another", "warning", {"title": title, "id": now.id, "was": cut(was.title)})
         if "edition" in source.named[item.id] and now.id in before.by_id and item.edition < now.edition:
             versions = {"version": now.edition, "given": item.edition}
             yield FileNote(where, "edition", "version_kept", "warning", {"title": title, **versions})

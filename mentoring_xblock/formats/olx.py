@@ -80,7 +80,7 @@ def write_block(fields: Mapping[str, Any], /) -> str:
 def list_unknown(unknown: object, /) -> list[str]:
     """Names of attributes and elements that nobody knows, with the element that they stand in; never what they say."""
     names = []
-    for path, kept in unknown.items() if isinstance(unknown, Mapping) else ():
+    for path, kept in _clean_unknown(unknown).items():
         tags = (match[1] for text in kept.get("elements", ()) if (match := re.match(r"<([^\s/>]{1,50})", text)))
         # A setting whose word is only kept is a problem of its own, until somebody sets it.
         strange = [name for name in kept.get("attributes", ()) if path or name not in DEFAULTS]
@@ -88,6 +88,39 @@ def list_unknown(unknown: object, /) -> list[str]:
         found += ["text"] if kept.get("text") else []
         names += [f"{path}: {name}" if path else name for name in found]
     return names
+
+
+def _clean_unknown(unknown: object, /) -> dict[str, dict[str, Any]]:
+    """What was kept, without what is not of our make: the field is a course's, and others may write it as well."""
+    cleaned = {}
+    for path, kept in unknown.items() if isinstance(unknown, Mapping) else ():
+        if not isinstance(path, str) or not isinstance(kept, Mapping):
+            continue
+        attributes, elements, text = (kept.get(kind) for kind in ("attributes", "elements", "text"))
+        cleaned[path] = {
+            "attributes": {name: it for name, it in attributes.items() if _may_be_set(name, it)}
+            if isinstance(attributes, Mapping)
+            else {},
+            "elements": [it for it in elements if _is_element(it)] if isinstance(elements, list) else [],
+            "text": text if isinstance(text, str) and fits_xml(text) else "",
+        }
+    return cleaned
+
+
+def _may_be_set(name: object, text: object, /) -> bool:
+    try:
+        etree.Element("any").set(name, text)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _is_element(text: object, /) -> bool:
+    try:
+        etree.fromstring(text, make_parser())
+    except (TypeError, ValueError, etree.XMLSyntaxError):
+        return False
+    return True
 
 
 def get_foreign(node: Node, others: AbstractSet[str], /) -> Node:
@@ -244,8 +277,7 @@ class _NotPlain(Exception):
 
 def fill_node(node: Node, fields: Mapping[str, Any], /) -> None:
     """Put fields into an element, and back what came with it. What is at its default stays away."""
-    unknown = fields.get(UNKNOWN)
-    writer = _Writer(unknown if isinstance(unknown, Mapping) else {})
+    writer = _Writer(_clean_unknown(fields.get(UNKNOWN)))
     services = fields.get("services", [])
     are_plain = isinstance(services, list) and all(isinstance(it, str) and fits_xml(it) for it in services)
     for name, default in DEFAULTS.items():

@@ -32,6 +32,8 @@ DEFAULTS: Mapping[str, Any] = {
     "months_to_keep": None,
     "counts_for_completion": False,
 }
+# A checklist has seven.
+MAX_DEPTH = 50
 SKILL_DEFAULTS: Mapping[str, Any] = {
     "kind": "task",
     "shown": "either",
@@ -41,6 +43,7 @@ SKILL_DEFAULTS: Mapping[str, Any] = {
 }
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_HALF = re.compile("[\ud800-\udfff]")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,15}")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,25})?([eE][+-]?[0-9]{1,3})?")
 _SWITCHES = {"true": True, "false": False}
@@ -73,10 +76,27 @@ def write_value(value: Any, /) -> str:
 
 
 def read_json(text: str, /) -> Any:
+    """What the text says; the text itself where it is no JSON, or says what a course's store would refuse to keep."""
     try:
-        return json.loads(text)
+        found = json.loads(text)
     except (ValueError, RecursionError):
         return text
+    return found if _can_be_stored(found) else text
+
+
+def _can_be_stored(value: Any, /, depth: int = 0) -> bool:
+    """MongoDB takes whole numbers of 64 bits, no half characters, no NUL in a key, and nothing nested without end."""
+    if isinstance(value, str):
+        return _HALF.search(value) is None
+    if isinstance(value, int):
+        return -(2**63) <= value < 2**63
+    if depth > MAX_DEPTH:
+        return False
+    if isinstance(value, dict):
+        return all(
+            "\x00" not in key and _can_be_stored(key) and _can_be_stored(it, depth + 1) for key, it in value.items()
+        )
+    return not isinstance(value, list) or all(_can_be_stored(it, depth + 1) for it in value)
 
 
 def write_json(value: Any, /, *, indent: int | None = None) -> str:

@@ -83,7 +83,9 @@ def read_table(content: bytes, current: Checklist, /) -> Source:
     """
     is_heading = HeadingReader()
     rows = read_rows(read_text(content), is_heading=lambda cell: is_heading(cell) is not None)
-    number, cells = next(rows)
+    number, cells = next(rows, (1, []))
+    if not cells:
+        raise FileRefused.because("file_empty")
     sheet = _Sheet(number, cells, is_heading)
     held = sheet.read(rows)
     if not held and current.by_id:

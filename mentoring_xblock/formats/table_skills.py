@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from mentoring_xblock.domain.checklist import (
+    MAX_SECTIONS,
     MAX_TITLE,
     MAX_TRACKS,
     TAG_KEYS,
@@ -99,7 +100,7 @@ class SkillReader:
                 if key in made:
                     continue
                 if len(made) == MAX_TRACKS:
-                    params = {"column": self._headings["tracks"], "limit": MAX_TRACKS}
+                    params: dict[str, str | int] = {"column": self._headings["tracks"], "limit": MAX_TRACKS}
                     raise FileRefused([FileProblem(f"rows[{number}]", "tracks", "too_many", params)])
                 self._places[f"tracks[{len(made)}]"] = number, cells
                 made[key] = Track(make_id(name[:MAX_TITLE], {it.id for it in made.values()}, word="track"), name)
@@ -129,7 +130,10 @@ class SkillReader:
         if key in self._sections:
             return
         self._places[f"sections[{len(self._sections)}]"] = number, cells
-        if section_id is None:
+        if len(self._sections) > MAX_SECTIONS:
+            # Refused anyway, and counted: to find each a free name takes time that grows with their number.
+            section_id = f"section-{len(self._sections)}"
+        elif section_id is None:
             section_id = make_id(title[:MAX_TITLE], self._section_ids, word="section")
             self._section_ids.add(section_id)
         self._sections[key] = {"id": section_id, "title": title, "criteria": []}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from mentoring_xblock.domain.ledger.schema import METHODS
+from mentoring_xblock.domain.signing import MAX_COMMENT, MAX_EVIDENCE
 from mentoring_xblock.forms.base import ChoiceField, DayField, LineField, LinkField, MentoringForm, TextField
 
-COMMENT = 1_000
-EVIDENCE = 4_000
+COMMENT, EVIDENCE = MAX_COMMENT, MAX_EVIDENCE
 
 
 class EvidenceForm(MentoringForm):

@@ -40,6 +40,7 @@ def describe_changes(changes: Changes, signatures: Mapping[str, int], /) -> list
         *_list_signed(changes.removed, signatures),
         *(_describe_skill(change, signatures) for change in changes.changed[:SHOWN_AT_MOST]),
         *_count_rest(changes.changed),
+        *_list_renamed(changes.changed, signatures),
         *([_("Skills are in another order, or in other sections.")] if changes.is_reordered else []),
         *(str(OTHER[name]) for name in changes.other),
     ]
@@ -66,6 +67,19 @@ def _list_signed(removed: tuple[SkillChange, ...], signatures: Mapping[str, int]
             "{n} signatures stand on what is taken out. They stay in people’s records and count no more.",
             total,
         ).format(n=total)
+
+
+def _list_renamed(changed: tuple[SkillChange, ...], signatures: Mapping[str, int], /) -> Iterator[str]:
+    """Whoever gave those signatures saw other words; by a slip in a file, those of another skill."""
+    found = [change for change in changed if change.was and not change.asks_again and signatures.get(change.id, 0)]
+    for change in found[:SHOWN_AT_MOST]:
+        number = signatures[change.id]
+        yield ngettext(
+            "{n} signature was given for “{was}”. It will count for “{title}”.",
+            "{n} signatures were given for “{was}”. They will count for “{title}”.",
+            number,
+        ).format(n=number, was=change.was, title=change.title)
+    yield from _count_rest(tuple(found))
 
 
 def _describe_skill(change: SkillChange, signatures: Mapping[str, int], /) -> str:

@@ -15,8 +15,8 @@ from mentoring_xblock.domain.reporting import is_graded
 from mentoring_xblock.errors import NotFound
 from mentoring_xblock.forms.people import TITLE, JoinForm
 from mentoring_xblock.presenters.checklist import present_front, present_sections
-from mentoring_xblock.presenters.fields import FieldMaker
 from mentoring_xblock.presenters.frame import present_frame
+from mentoring_xblock.presenters.invitation import present_invitation
 from mentoring_xblock.views.base import enter
 from mentoring_xblock.views.desk import present_desk_panel
 from mentoring_xblock.views.people import show_people
@@ -68,37 +68,15 @@ def show_invitation(request: Request) -> Panel:
 
 
 def _show_invitation(request: Request, part: Part, /) -> Panel:
-    """What it is and is not, the checklist's wording, and joining; nothing is stored by looking."""
-    settings = request.programme.settings
-    suggested = suggest_finish_date(request.today, weeks=settings.weeks, full_time_hours=settings.hours, hours=None)
-    make = FieldMaker(request)
-    tracks = request.programme.tracks
-    here = request.programme.here
-    is_part = here.id != request.programme.home_id
-    fields = {
-        "name": make("name", "line", _("The name that others see"), request.actor.name, limit=TITLE, required=True),
-        "track": make("track", "choice", _("What are you working towards?"), options=tracks) if tracks[1:] else None,
-        "finish_on": make("finish_on", "date", _("Finish by"), suggested, hint=_("You can change this at any time.")),
-        "hours": make("hours", "number", _("I work part-time: hours a week"), hint=_("The finish date moves with it.")),
-        "mentors_may_offer": make("mentors_may_offer", "tick", _("Mentors may offer to help me")),
-    }
-    return Panel(
-        "invitation",
-        {
-            **present_frame(request, part, "checklist"),
-            "fields": fields,
-            "errors": make.errors,
-            "only_track": tracks[0][0] if len(tracks) == 1 else "",
-            "suggested": suggested,
-            "title": here.checklist.title if is_part else request.programme.title,
-            "checklists": [here.checklist] if is_part else [block.checklist for block in request.programme.blocks],
-            "settings": settings,
-            "is_back": part.plan_ref is not None,
-            "may_join": request.actor.is_enrolled,
-            "may_volunteer": may_volunteer(request.actor, request.programme) and part.mentor_ref is None,
-            **_present_opt_out(request, part),
-        },
+    """Nothing is stored by looking."""
+    context = present_invitation(
+        request,
+        part,
+        name_limit=TITLE,
+        may_volunteer=may_volunteer(request.actor, request.programme) and part.mentor_ref is None,
+        opting_out=_present_opt_out(request, part),
     )
+    return Panel("invitation", context)
 
 
 def _present_opt_out(request: Request, part: Part, /) -> dict[str, bool]:

@@ -28,8 +28,17 @@ def make_cell(text: str, /) -> str:
 
     It also stands before a text that has such an apostrophe already, so that whoever takes one off gets the text.
     """
-    mark = "'" if _is_formula(text.lstrip("'")) else ""
-    return mark + _CONTROL.sub(" ", text)
+    return _CONTROL.sub(" ", mark_formula(text))
+
+
+def mark_formula(text: str, /) -> str:
+    """With an apostrophe before what a spreadsheet could take for a formula; lines stay lines."""
+    return f"'{text}" if _is_formula(text.lstrip("'")) else text
+
+
+def take_mark_off(text: str, /) -> str:
+    """What `mark_formula` was given; a text that it would not have marked stays as it is."""
+    return text[1:] if text.startswith("'") and _is_formula(text.lstrip("'")) else text
 
 
 def _is_formula(text: str, /) -> bool:

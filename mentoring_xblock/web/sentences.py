@@ -31,10 +31,15 @@ SENTENCES: Mapping[str, Promise] = {
     "preview": _("This is a preview. Nothing is kept here; people on the course see their own page."),
     "no_course": _("This checklist is not in a course yet, so it can only be read here."),
     "block_broken": _("This checklist cannot be opened yet. Please tell the course team."),
+    "not_set_up": _("This checklist is still being prepared. Please look in again later."),
+    "choose_a_template": _("In Studio, choose Edit and then a template to begin with."),
     "no_home": _("This checklist's front page is not in the course yet. Please tell the course team."),
     "recorded_already": _("That was recorded already."),
     "key_used_for_other_content": _("This page is out of step. Please load it again; what you wrote is kept."),
     "changed_meanwhile": _("This changed while you were writing. Here is the new version; your words are still below."),
+    "saved_meanwhile": _(
+        "Someone saved this while you were editing. Nothing of yours was saved yet, and nothing is lost."
+    ),
     "plan_has_ended": _("This checklist has been stopped. It can still be read."),
     "too_often": _("That is a lot at once. Please wait a minute and try again."),
     "too_often_today": _("That is enough of these for one day. Please try again tomorrow."),

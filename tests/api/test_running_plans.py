@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mentoring_xblock.api import course_progress
+from mentoring_xblock.api import course_progress, programmes
 from mentoring_xblock.api.actors import Actor
 from mentoring_xblock.api.course_progress import report_programme
 from mentoring_xblock.api.lists import get_desk
@@ -18,6 +18,7 @@ from mentoring_xblock.api.programmes import BlockSource
 from mentoring_xblock.api.publishing import publish_course
 from mentoring_xblock.api.records import export_record
 from mentoring_xblock.api.verification import Verifier
+from mentoring_xblock.domain.checklist import MAX_EDITION
 from mentoring_xblock.domain.criterion_state import Status
 from mentoring_xblock.domain.programme import Settings
 from mentoring_xblock.errors import NotFound
@@ -161,6 +162,13 @@ class TestShowItAgain:
         course.publish(change("a", edition=1), NIGHTS)
         assert course.find("a").criterion.edition == 3
         assert course.find("a").status is Status.SHOW_AGAIN
+
+    def test_of_the_largest_number_that_comes_back_leaves_the_pages_readable(self, course, plan):
+        course.publish(change("a", edition=MAX_EDITION), NIGHTS)
+        course.publish(make_home(make_criterion("b"), make_criterion("c")), NIGHTS)
+        course.publish(make_home(), NIGHTS)
+        programmes._known_checklists.clear()
+        assert course.find("a").criterion.edition == MAX_EDITION
 
     def test_leaves_other_skills_and_other_people_alone(self, course, plan):
         course.pair(BEN, SAM)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tests.bench import pages, site
+from tests.bench import editor, pages, site
 from tests.bench.measures import Results
 from tests.bench.stores import Kind, Store
 
@@ -100,8 +100,28 @@ class BarMaker:
         ]
 
     def list_weight(self) -> list[Bar]:
-        kilobytes = [self._results.gzipped_bytes / 1024]
-        return [Bar("JS and CSS for learners, htmx included, gzipped", 40, " KB", {"SQLite": kilobytes}, ("SQLite",))]
+        weights = (
+            ("JS and CSS for learners, htmx included, gzipped", 40, self._results.gzipped_bytes),
+            ("JS and CSS of the editor, SortableJS included, gzipped", 60, self._results.editor_bytes),
+        )
+        return [Bar(name, most, " KB", {"SQLite": [held / 1024]}, ("SQLite",)) for name, most, held in weights]
+
+    def list_long(self) -> list[Bar]:
+        """The longest checklist that there may be beside an ordinary one."""
+        return [
+            *self.ratio(pages.MANY_MENTEE, pages.FEW_MENTEE, 3.0, 3.0),
+            *self.ratio(pages.MANY_ALL, pages.FEW_ALL),
+            *self.ratio(pages.MANY_SAVE, pages.FEW_SAVE, 5.0, 5.0),
+            *self.ratio(pages.MANY_VERB, pages.FEW_VERB),
+            *(self._in_browser(name, None) for name in editor.OPENS.values()),
+            self._in_browser(editor.OVER, 500),
+            *(self._in_browser(name, 50) for name in editor.TYPES.values()),
+        ]
+
+    def _in_browser(self, name: str, limit: float | None, /) -> Bar:
+        """One number; none where there was no browser."""
+        held = [value for key, value in self._results.in_browser.items() if key == name]
+        return Bar(name, limit, " ms", {"SQLite": held} if held else {}, ("SQLite",))
 
     def list_site(self) -> list[Bar]:
         """Whole lists are judged at the largest size alone."""
@@ -128,5 +148,6 @@ class BarMaker:
             *(self.statements(case, 8) for case in LISTS),
             *(self.growth(case) for case in LISTS),
             *self.list_site(),
+            *self.list_long(),
             *self.list_weight(),
         ]

@@ -11,6 +11,7 @@ from statistics import median
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from mentoring_xblock.studio.editor import EDITOR_SCRIPTS, EDITOR_STYLES
 from mentoring_xblock.web.templates import SCRIPTS, STYLES
 from mentoring_xblock.workbench.settings import PACKAGE
 from tests.bench.pages import CASES, HOME_PAGE, Case, get_block, measure_seconds
@@ -42,8 +43,10 @@ class Results:
     statements: dict[tuple[Store, str], Statements] = field(default_factory=dict)
     stored_bytes: dict[Store, int] = field(default_factory=dict)
     figures: dict[tuple[Store, str], float] = field(default_factory=dict)
+    in_browser: dict[str, float] = field(default_factory=dict)
     html_bytes: int = 0
     gzipped_bytes: int = 0
+    editor_bytes: int = 0
 
     def get_median(self, store: Store, case: str, /) -> float:
         return median(self.seconds[store, case])
@@ -57,7 +60,7 @@ class Results:
 
 def measure(scenes: dict[Store, Scene], /, *, rounds: int, say: Callable[[str], None]) -> Results:
     """One run: in each round every case once on every store, so that what slows the machine slows them alike."""
-    results = Results(gzipped_bytes=weigh(SCRIPTS, STYLES))
+    results = Results(gzipped_bytes=weigh(SCRIPTS, STYLES), editor_bytes=weigh_editor())
     for store, scene in scenes.items():
         store.use()
         results.stored_bytes[store] = store.get_bytes()
@@ -75,6 +78,11 @@ def measure(scenes: dict[Store, Scene], /, *, rounds: int, say: Callable[[str], 
     html = get_block(HOME_PAGE, Scene.mentee).render("student_view").content
     results.html_bytes = len(html.encode())
     return results
+
+
+def weigh_editor() -> int:
+    """What it loads beside the learners' own styles, and the library that it fetches once it is open."""
+    return weigh(EDITOR_SCRIPTS, set(EDITOR_STYLES) - set(STYLES), ["vendor/Sortable.min.js"])
 
 
 def list_statements(case: Case, scene: Scene, /) -> list[str]:

@@ -15,7 +15,8 @@ from django.test import Client
 from workbench.runtime import WorkbenchRuntime
 
 from mentoring_xblock.workbench.scenarios import find_scenario
-from tests.bench.scene import EMPTY_PAGE, OTHER_PAGE, Scene
+from tests.bench.scene import EMPTY_PAGE, FEW_PAGE, MANY_PAGE, OTHER_PAGE, Scene
+from tests.bench.sizes import FEW, MANY, get_mentee, make_save, save_alone
 
 HOME_PAGE = "coach_mentoring.0"
 HTMX = {"HX-Request": "true"}
@@ -121,6 +122,45 @@ def other_with_state(scene: Scene, /) -> Callable[[], object]:
     return ask
 
 
+def all_skills(scenario_id: str, skills: int, /) -> Prepare:
+    path = f"/handler/{{}}/panel/skills?student={get_mentee(skills)}"
+    return lambda scene: lambda: _ask(path.format(get_usage_id(scenario_id)), get_mentee(skills), "All", HTMX)
+
+
+def save(scenario_id: str, /) -> Prepare:
+    """An author's Save, as the editor sends it."""
+
+    def prepare(scene: Scene) -> Callable[[], object]:
+        usage_id = get_usage_id(scenario_id)
+        body = make_save(usage_id, scene.lead)
+        _ask(f"/scenario/{EMPTY_PAGE}/", scene.lead)
+        headers = {"X-CSRFToken": str(_client.cookies["csrftoken"].value)}
+        path = f"/handler/{usage_id}/studio/save?student={scene.lead}"
+
+        def send() -> None:
+            check_saved(_client.post(path, body, "application/json", headers=headers).status_code)
+
+        return send
+
+    return prepare
+
+
+def verb(scenario_id: str, /) -> Prepare:
+    """The same without the request around it."""
+
+    def prepare(scene: Scene) -> Callable[[], object]:
+        usage_id = get_usage_id(scenario_id)
+        body = make_save(usage_id, scene.lead)
+        return lambda: check_saved(save_alone(usage_id, scene.lead, body))
+
+    return prepare
+
+
+def check_saved(status: int, /) -> None:
+    if status != 200:
+        raise WrongAnswer(f"save: {status}")
+
+
 EMPTY = "Empty block's page"
 OTHER = "Drag and drop's page"
 OTHER_STATE = "Drag and drop's page and its state"
@@ -131,6 +171,10 @@ DESK, FREE_DESK = "Mentor's page, 4 people", "Mentor's page, a free place"
 PEOPLE, FAR_PEOPLE = "Lead's list", "Lead's list, far on"
 MENTORS, FAR_MENTORS = "Find a mentor", "Find a mentor, far on"
 SIGN = "Sign-off with its panel"
+FEW_MENTEE, MANY_MENTEE = f"Mentee's page, {FEW} skills alike", f"Mentee's page, {MANY} skills alike"
+FEW_ALL, MANY_ALL = f"Mentee's list of all {FEW} skills", f"Mentee's list of all {MANY} skills"
+FEW_SAVE, MANY_SAVE = f"An author saves {FEW} skills", f"An author saves {MANY} skills"
+FEW_VERB, MANY_VERB = f"Saving {FEW} skills, the verb alone", f"Saving {MANY} skills, the verb alone"
 
 CASES = (
     Case(EMPTY, page(EMPTY_PAGE, Scene.mentee, "Hello")),
@@ -147,6 +191,14 @@ CASES = (
     Case(EMPTY_VIEW, view(EMPTY_PAGE, Scene.mentee)),
     Case(OTHER_VIEW, view(OTHER_PAGE, Scene.mentee)),
     Case(MENTEE_VIEW, view(HOME_PAGE, Scene.mentee)),
+    Case(FEW_MENTEE, page(FEW_PAGE, get_mentee(FEW), f"of {FEW} signed")),
+    Case(MANY_MENTEE, page(MANY_PAGE, get_mentee(MANY), f"of {MANY} signed")),
+    Case(FEW_ALL, all_skills(FEW_PAGE, FEW)),
+    Case(MANY_ALL, all_skills(MANY_PAGE, MANY)),
+    Case(FEW_SAVE, save(FEW_PAGE)),
+    Case(MANY_SAVE, save(MANY_PAGE)),
+    Case(FEW_VERB, verb(FEW_PAGE)),
+    Case(MANY_VERB, verb(MANY_PAGE)),
 )
 
 

@@ -16,6 +16,7 @@ from xblock.core import XBlock
 from mentoring_xblock.api.programmes import get_programme
 from mentoring_xblock.workbench.demo import get_source, list_own_scenarios
 from tests.bench.data import Filler, list_faults
+from tests.bench.editor import NoBrowser, measure_editor
 from tests.bench.measures import Results, measure
 from tests.bench.pages import get_usage_id
 from tests.bench.report import describe_machine, write_report
@@ -85,6 +86,7 @@ def filled(stores: Sequence[Store], /) -> Iterator[None]:
 def run(stores: Sequence[Store], /, *, rounds: int) -> Results:
     # Asked at once, not after minutes of filling.
     get_usage_id(OTHER_PAGE)
+    in_browser = try_editor()
     with filled(stores):
         scenes = {}
         for store in stores:
@@ -98,4 +100,14 @@ def run(stores: Sequence[Store], /, *, rounds: int) -> Results:
             results.figures |= figures
             check_ledger(store, [*scenes[store].list_plans(), *plans])
             say(f"{store.kind}, {store.plans:,} plans: the site's own bars measured")
+    results.in_browser = in_browser
     return results
+
+
+def try_editor() -> dict[str, float]:
+    """Empty where no browser is."""
+    try:
+        return measure_editor(say)
+    except NoBrowser as error:
+        say(f"the editor was not measured: {error}")
+        return {}

@@ -15,6 +15,8 @@ from mentoring_xblock.api.evidence import Evidence
 from mentoring_xblock.models import MentorProfile, Plan
 from mentoring_xblock.workbench.demo import get_source, list_own_scenarios
 from mentoring_xblock.workbench.models import Enrolment
+from mentoring_xblock.workbench.scenarios import find_scenario
+from tests.bench.sizes import FEW, MANY, make_scenario, tell_sized
 from tests.factories import World, make_actor
 
 TRACK = "manager"
@@ -31,11 +33,12 @@ class EmptyBlock(XBlock):
 
     @staticmethod
     def workbench_scenarios() -> list[tuple[str, str]]:
-        return [("Bench empty", "<bench_empty/>"), ("Bench other", "<drag-and-drop-v2/>")]
+        beside = [("Bench empty", "<bench_empty/>"), ("Bench other", "<drag-and-drop-v2/>")]
+        return [*beside, *(make_scenario(skills) for skills in (FEW, MANY))]
 
 
 EMPTY_TYPE = "bench_empty"
-EMPTY_PAGE, OTHER_PAGE = f"{EMPTY_TYPE}.0", f"{EMPTY_TYPE}.1"
+EMPTY_PAGE, OTHER_PAGE, FEW_PAGE, MANY_PAGE = (f"{EMPTY_TYPE}.{number}" for number in range(4))
 
 
 @dataclass(frozen=True)
@@ -65,11 +68,13 @@ class Scene:
         self._make_person(self.lead, is_staff=True)
         self._tell_mentee()
         self._tell_others()
+        for page in (FEW_PAGE, MANY_PAGE):
+            self._tell_sized(page, now)
         self._number = 0
 
-    def _make_person(self, username: str, *, is_staff: bool = False) -> Actor:
+    def _make_person(self, username: str, *, is_staff: bool = False, course_key: str = "") -> Actor:
         user = get_user_model().objects.create(username=username, first_name=username, is_staff=is_staff)
-        Enrolment.objects.create(user_id=user.pk, course=self.world.source.course_key)
+        Enrolment.objects.create(user_id=user.pk, course=course_key or self.world.source.course_key)
         self._people[username] = make_actor(user.pk, username, is_lead=is_staff)
         return self._people[username]
 
@@ -116,6 +121,17 @@ class Scene:
             self._begin(f"bench-mentee-free-{number}", self.free_mentor)
         self._begin("bench-asks")
         self.world.ask(self._people["bench-asks"], self._get_ref(self.free_mentor))
+
+    def _tell_sized(self, page: str, now: datetime, /) -> None:
+        scenario = find_scenario(page)
+        if scenario is None:
+            raise LookupError(page)
+        source = get_source(scenario)
+
+        def make_person(username: str) -> Actor:
+            return self._make_person(username, course_key=source.course_key)
+
+        tell_sized(source, make_person, now=now)
 
     def make_written(self) -> Written:
         """A fresh plan with one skill that waits, and a mentor of its own who has three places left."""

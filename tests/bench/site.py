@@ -23,7 +23,7 @@ from opaque_keys.edx.keys import UsageKey
 
 from mentoring_xblock.api.actors import Actor
 from mentoring_xblock.api.erasure import retire
-from mentoring_xblock.block import read_template
+from mentoring_xblock.formats.templates import read_template
 from mentoring_xblock.host.lms import LmsHost
 from mentoring_xblock.models import Plan
 from tests.bench.fresh import count_export_memory

@@ -69,7 +69,7 @@ class TestCompare:
         after = Criterion("on-call", "Calls", "Wait.", (), "judgement", "seen", 2, (), True, 3)
         changes = compare(make(Section("s", "S", (ON_CALL,))), make(Section("s", "S", (after,))))
         names = ("client_voice", "edition", "guide", "kind", "shown", "signatures", "title", "tracks")
-        assert changes == Changes(changed=(SkillChange("on-call", "Calls", names, asks_again=True),))
+        assert changes == Changes(changed=(SkillChange("on-call", "Calls", names, asks_again=True, was="On call"),))
 
     def test_a_lower_edition_differs_and_asks_nobody_again(self):
         [change] = compare(BEFORE, _with(replace(ON_CALL, edition=1))).changed

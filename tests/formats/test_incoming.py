@@ -92,6 +92,15 @@ class TestNotes:
         [note] = read(YAML, "a.yaml").notes
         assert (note.where, note.code) == ("lines[2]", "id_kept")
 
+    def test_ids_that_came_to_stand_beside_the_titles_of_others(self):
+        swapped = read("Skill,Id\nOn call,plans\nPlans,on-call").notes
+        assert [(note.where, note.code, note.level) for note in swapped] == [
+            ("rows[2]", "id_of_another", "warning"),
+            ("rows[3]", "id_of_another", "warning"),
+        ]
+        assert swapped[0].params == {"title": "On call", "id": "plans", "was": "Plans"}
+        assert "id_of_another" not in {note.code for note in read("Skill,Id\nBeing on call,on-call\nPlans,plans").notes}
+
     def test_a_version_that_does_not_go_back(self):
         incoming = read("Skill,Version\nOn call,1\nPlans,1")
         params: dict[str, str | int] = {"title": "On call", "version": 2, "given": 1}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentoring_xblock.web.csv_lines import make_cell, make_lines
+from mentoring_xblock.web.csv_lines import make_cell, make_lines, mark_formula, take_mark_off
 
 
 def read(data: bytes) -> list[list[str]]:
@@ -39,6 +39,14 @@ class TestFormulas:
         made = make_cell(text)
         is_marked = made.startswith("'") and make_cell(made[1:]) == made
         assert (made[1:] if is_marked else made) == text
+
+    @given(st.text(alphabet=st.sampled_from("'=+-@＝ a\n\N{NO-BREAK SPACE}")))
+    def test_so_does_one_where_lines_stay_lines(self, text):
+        assert take_mark_off(mark_formula(text)) == text
+
+    @pytest.mark.parametrize("text", ["'Tis", "''", "a'=1", "=1", ""])
+    def test_no_other_apostrophe_is_taken_off(self, text):
+        assert take_mark_off(text) == text
 
 
 class TestLines:
