@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from mentoring_xblock.domain.checklist import (
@@ -54,19 +55,28 @@ def _read(block: Any, name: str, /) -> Any:
 
 def read_state(block: Any, /) -> dict[str, Any]:
     """What the block holds now, fit for JSON."""
-    return read_with_digest(block)[0]
+    return read_held(block).state
 
 
-def read_with_digest(block: Any, /) -> tuple[dict[str, Any], str]:
-    """The state, and what `digest_state` says of it, without writing a long one twice."""
-    text = _to_text({"fields": read_fields(block), "checklist": block.checklist})
-    # What is no JSON for a browser stands as its name, which is a problem like any other word.
-    return json.loads(text, parse_constant=str), sha256(text)
+@dataclass(frozen=True)
+class Held:
+    """What a block holds, as text. `base` is its digest: it tells whether someone else saved meanwhile."""
+
+    text: str
+
+    @cached_property
+    def base(self) -> str:
+        return sha256(self.text)
+
+    @cached_property
+    def state(self) -> dict[str, Any]:
+        """What is no JSON for a browser stands as its name, which is a problem like any other word."""
+        plain: dict[str, Any] = json.loads(self.text, parse_constant=str)
+        return plain
 
 
-def digest_state(state: Mapping[str, Any], /) -> str:
-    """Tells whether someone else saved meanwhile."""
-    return sha256(_to_text(state))
+def read_held(block: Any, /) -> Held:
+    return Held(json.dumps({"fields": read_fields(block), "checklist": block.checklist}, sort_keys=True, default=repr))
 
 
 def is_new(state: Mapping[str, Any], /) -> bool:
@@ -90,14 +100,14 @@ class StateInvalid(ValueError):
         self.problems = problems
 
 
-def check_state(data: Mapping[str, Any], held: Mapping[str, Any], /) -> Checked:
-    """The state that `data` makes of the one that the block holds; StateInvalid.
+def check_state(data: Mapping[str, Any], held: Held | None = None, /) -> Checked:
+    """The state that `data` makes of what the block holds (nothing: it is what the block holds); StateInvalid.
 
     A part takes a title and a programme: its other settings are its home's affair, and stay as they are held.
     """
     fields = _clean(data["fields"])
-    if fields["is_home"] is False:
-        fields = {**held["fields"], **{name: fields[name] for name in _OF_PARTS}}
+    if fields["is_home"] is False and held is not None:
+        fields = {**held.state["fields"], **{name: fields[name] for name in _OF_PARTS}}
     settings = make_settings(fields)
     problems = list(_list_field_problems(fields, settings))
     try:
@@ -161,7 +171,3 @@ def is_state(data: object, /) -> bool:
         and isinstance(data["fields"], Mapping)
         and set(data["fields"]) == set(FIELDS)
     )
-
-
-def _to_text(held: object, /) -> str:
-    return json.dumps(held, sort_keys=True, default=repr)

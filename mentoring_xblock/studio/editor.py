@@ -15,7 +15,7 @@ from mentoring_xblock.domain.programme import MAX_HOURS, MAX_PLAN_MENTORS, MAX_W
 from mentoring_xblock.domain.retention import MAX_MONTHS_TO_KEEP
 from mentoring_xblock.formats.templates import Template, list_tag_starters, list_templates
 from mentoring_xblock.host import Host
-from mentoring_xblock.studio.authored import StateInvalid, check_state, get_field, is_new, read_with_digest
+from mentoring_xblock.studio.authored import StateInvalid, check_state, get_field, is_new, read_held
 from mentoring_xblock.studio.requests import Desk
 from mentoring_xblock.studio.saying import say_notes, say_problems
 from mentoring_xblock.studio.script_words import list_editor_words
@@ -67,10 +67,11 @@ def make_editor_data(block: Any, host: Host, /) -> dict[str, Any]:
     """The JSON that docs/development.md describes under "The editor"."""
     place = host.get_place()
     author = host.get_author()
-    state, base = read_with_digest(block)
+    held = read_held(block)
+    state = held.state
     facts = get_skill_facts(place.usage_key)
     data = {
-        "base": base,
+        "base": held.base,
         "isNew": is_new(state),
         "state": state,
         "facts": {name: {"signatures": fact.signatures, "edition": fact.edition} for name, fact in facts.items()},
@@ -121,10 +122,10 @@ def _examine(desk: Desk, state: dict[str, Any], /) -> dict[str, Any]:
     if is_new(state):
         return {"problems": [], "notes": []}
     try:
-        checked = check_state(state, state)
+        checked = check_state(state)
     except StateInvalid as error:
         return {"problems": say_problems(error.problems, state["checklist"]), "notes": []}
-    return {"problems": [], "notes": say_notes(desk, checked)}
+    return {"problems": [], "notes": say_notes(desk, checked, counts_people=True)}
 
 
 def embed_json(data: object, /) -> SafeString:

@@ -45,7 +45,7 @@ def make_validation(block: Any, host: Host, found: Validation, /) -> Validation:
             new.add_messages(found)
             return _add(new, "warning", _("Press Edit and choose a template to begin with, or an empty checklist."))
         try:
-            checked = check_state(state, state)
+            checked = check_state(state)
         except StateInvalid as error:
             return _add_problems(found, error.problems, state["checklist"])
         return _add_warnings(found, block, host, checked)

@@ -93,7 +93,7 @@ def _present(block: Any, host: Host, state: dict[str, Any], at: datetime, zone: 
 
 def _examine(block: Any, host: Host, state: dict[str, Any], /) -> dict[str, Any]:
     try:
-        checked = check_state(state, state)
+        checked = check_state(state)
     except StateInvalid as error:
         return {"problems": say_problems(error.problems, state["checklist"])}
     return {"notes": say_notes(Desk(block, host, {}), checked)}

@@ -8,11 +8,11 @@ from typing import Any
 from mentoring_xblock.errors import BadRequest, Conflict
 from mentoring_xblock.studio.authored import (
     Checked,
+    Held,
     StateInvalid,
     check_state,
     is_state,
-    read_state,
-    read_with_digest,
+    read_held,
     write_state,
 )
 from mentoring_xblock.studio.requests import Desk, make_failed, make_invalid
@@ -23,25 +23,29 @@ def check(desk: Desk, /) -> Mapping[str, Any]:
     """What would be said on saving; nothing is saved."""
     state = _get_state(desk)
     try:
-        checked = check_state(state, read_state(desk.block))
+        checked = check_state(state, read_held(desk.block))
     except StateInvalid as error:
         return {"problems": say_problems(error.problems, state["checklist"]), "notes": []}
-    return {"problems": [], "notes": say_notes(desk, checked)}
+    return {"problems": [], "notes": say_notes(desk, checked, counts_people=True)}
 
 
 def save(desk: Desk, /) -> Mapping[str, Any]:
-    """`base` is the digest that the editor began with: of two authors who save, the second is told."""
-    held, held_base = read_with_digest(desk.block)
-    checked = _check(_get_state(desk), held)
-    base = desk.get_text("base")
-    if base != held_base:
-        raise make_failed(Conflict("saved_meanwhile"), base=held_base, state=held)
+    """`base` is the digest that the editor began with: of two authors who save, the second is told.
+
+    The answer's `state` is None where what was sent is what was saved.
+    """
+    sent, base, held = _get_state(desk), desk.get_text("base"), read_held(desk.block)
+    checked = _check(sent, held)
+    if base != held.base:
+        raise make_failed(Conflict("saved_meanwhile"), base=held.base, state=held.state)
     write_state(desk.block, checked.state)
-    saved, saved_base = read_with_digest(desk.block)
-    return {"base": saved_base, "state": saved, "notes": say_notes(desk, checked)}
+    saved = read_held(desk.block)
+    # Most are saved as they were sent, and a long one takes its time both ways.
+    state = None if checked.state == sent else saved.state
+    return {"base": saved.base, "state": state, "notes": say_notes(desk, checked, counts_people=True)}
 
 
-def _check(state: Mapping[str, Any], held: Mapping[str, Any], /) -> Checked:
+def _check(state: Mapping[str, Any], held: Held, /) -> Checked:
     try:
         return check_state(state, held)
     except StateInvalid as error:

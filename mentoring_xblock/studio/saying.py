@@ -81,9 +81,9 @@ def say_changes(changes: Changes, facts: Facts, /) -> dict[str, Any]:
     }
 
 
-def say_notes(desk: Desk, checked: Checked, /) -> list[dict[str, Any]]:
-    """What the author of a block should know that could be saved."""
+def say_notes(desk: Desk, checked: Checked, /, *, counts_people: bool = False) -> list[dict[str, Any]]:
+    """What the author of a block should know that could be saved; see `list_block_notes`."""
     return [
         {"code": note.code, "level": note.level, "field": get_field(note.field), "sentence": describe_note(note)}
-        for note in list_block_notes(desk.block, desk.host, checked)
+        for note in list_block_notes(desk.block, desk.host, checked, counts_people=counts_people)
     ]

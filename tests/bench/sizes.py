@@ -15,7 +15,7 @@ from mentoring_xblock.api.evidence import Evidence, say_ready
 from mentoring_xblock.api.programmes import BlockSource
 from mentoring_xblock.domain.checklist import MAX_CRITERIA
 from mentoring_xblock.formats.olx import write_block
-from mentoring_xblock.studio.authored import read_with_digest
+from mentoring_xblock.studio.authored import read_held
 from mentoring_xblock.workbench.runtimes import DraftRuntime
 from tests.factories import World
 
@@ -74,10 +74,10 @@ def get_mentee(skills: int, /) -> str:
 
 def make_save(usage_id: str, author: str, /) -> bytes:
     """What the editor sends to save another title of one skill."""
-    state, base = read_with_digest(DraftRuntime(author).get_block(usage_id))
-    skill = state["checklist"]["sections"][0]["criteria"][0]
+    held = read_held(DraftRuntime(author).get_block(usage_id))
+    skill = held.state["checklist"]["sections"][0]["criteria"][0]
     skill["title"] = skill["title"][:-1] if skill["title"].endswith(".") else f"{skill['title']}."
-    return json.dumps({"base": base, "state": state}).encode()
+    return json.dumps({"base": held.base, "state": held.state}).encode()
 
 
 def save_alone(usage_id: str, author: str, body: bytes, /) -> int:

@@ -92,7 +92,7 @@
     const { keeper, model, runtime, words } = editor;
     keeper.erase();
     model.hasBeenSaved = true;
-    model.markSaved(base, state, sent);
+    model.markSaved(base, state || sent, sent);
     parts.showProblems([]);
     parts.showNotes(editor, notes || []);
     closeConflict(editor);
