@@ -47,7 +47,9 @@ SCRIPT = ROOT / "static" / "js" / "coach-mentoring.js"
 NOT_EXTRACTED = {"management", "migrations", "public", "workbench", "conf"}
 # Leads' and authors' own pages, which an unread language may leave in English.
 LEADS_AND_AUTHORS = re.compile(
-    r"apps\.py|block\w*\.py|(\w+/)?(exports|retention|people)\.py|studio\.py|templates/\S+/(due|people|person|exports)\.html"
+    r"apps\.py|block\w*\.py|(\w+/)?(exports|retention|people)\.py|(studio|formats)/\w+\.py"
+    r"|presenters/(author_notes|checklist_changes|file_problems|outlook|problems|reasons)\.py"
+    r"|templates/\S+/(due|people|person|exports)\.html|templates/mentoring_xblock/editor/\w+\.html"
 )
 
 LITERAL = r"""u?(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
