@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
+from mentoring_xblock.domain.plan_states import RUNNING
 from mentoring_xblock.domain.programme import Settings
-from mentoring_xblock.models import Block, Programme, PublishedCriterion, SignOff
+from mentoring_xblock.models import Block, Plan, Programme, PublishedCriterion, SignOff
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,12 @@ def get_skill_facts(usage_key: str, /) -> dict[str, SkillFacts]:
         row.criterion: SkillFacts(counts.get((row.criterion, row.edition), 0), row.edition, row.is_removed)
         for row in published
     }
+
+
+def count_left_behind(usage_key: str, programme: str, /) -> int:
+    """How many people take part where this block was published last, if that is not `programme`."""
+    published = Programme.objects.filter(blocks__usage_key=usage_key, blocks__is_published=True).exclude(slug=programme)
+    return Plan.objects.filter(programme__in=published, status__in=RUNNING).count()
 
 
 def find_home_settings(course_key: str, programme: str, /) -> Settings | None:

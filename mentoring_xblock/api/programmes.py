@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from mentoring_xblock.api.retries import with_retries
 from mentoring_xblock.domain.checklist import (
     MAX_EDITION,
     Checklist,
@@ -142,7 +143,7 @@ def get_programme(source: BlockSource, /, *, at: datetime) -> ProgrammeView:
     rows = _load_blocks(source.usage_key)
     here = _find_row(rows, source.usage_key)
     if here is None or _is_out_of_date(here, source):
-        publish_block(source, at=at)
+        with_retries(lambda: publish_block(source, at=at))
         rows = _load_blocks(source.usage_key)
         here = _find_row(rows, source.usage_key)
     if here is None:

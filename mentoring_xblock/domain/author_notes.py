@@ -52,6 +52,7 @@ class Surroundings:
     """Where a block stands. `beside`: the course's other blocks, None where nobody knows of them.
 
     `home_key`: the published home of the programme (its usage key), None where there is none or nobody asked.
+    `left_behind`: people who take part where the block was published, if that is another programme than is chosen now.
     `unknown`: names in the course's file that mean nothing here, and are kept for whoever they mean something to.
     """
 
@@ -60,6 +61,7 @@ class Surroundings:
     beside: Sequence[Beside] | None = None
     barriers: tuple[str, ...] = ()
     home_key: str | None = None
+    left_behind: int = 0
     unknown: tuple[str, ...] = ()
 
     def list_of(self, programme: str, /) -> list[Beside]:
@@ -103,6 +105,8 @@ def _list_place_notes(settings: Settings, surroundings: Surroundings, /) -> Iter
             yield Note("second_home", "warning", "is_home", params)
     if not surroundings.wants_home and other is None and surroundings.beside is not None:
         yield Note("no_home", "warning", "is_home", {"programme": settings.programme})
+    if surroundings.left_behind:
+        yield Note("leaves_people", "warning", "programme", {"people": surroundings.left_behind})
     for code in BARRIERS:
         if code in surroundings.barriers:
             yield Note(f"barrier_{code}", "warning", "")

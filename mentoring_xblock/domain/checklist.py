@@ -24,6 +24,8 @@ MAX_TAGS = 10
 MAX_TITLE = 200
 MAX_GUIDE = 4_000
 MAX_EDITION = 1_000_000
+MAX_PROBLEMS = 1_000
+"""Of a checklist that was made by hand or by force: whoever reads a thousand sentences has enough to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ class ChecklistProblem:
 
 
 class ChecklistInvalid(ValueError):
-    """Data that is not a checklist; `problems` names each place (rule C5)."""
+    """Data that is not a checklist; `problems` names each place (rule C5), up to `MAX_PROBLEMS` of them."""
 
     def __init__(self, problems: list[ChecklistProblem]) -> None:
         super().__init__(f"{len(problems)} problems")
@@ -169,7 +171,8 @@ class _Reader:
     problems: list[ChecklistProblem] = field(default_factory=list)
 
     def _problem(self, where: str, name: str, code: str) -> None:
-        self.problems.append(ChecklistProblem(where, name, code))
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(ChecklistProblem(where, name, code))
 
     def _mapping(self, value: object, where: str, known: Set[str]) -> Mapping[str, Any]:
         if not isinstance(value, Mapping):

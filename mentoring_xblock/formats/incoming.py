@@ -88,10 +88,11 @@ def _list_notes(before: Checklist, source: Source, result: TakenOver, /) -> Iter
         where, title = source.places[item.id], cut(now.title)
         if "id" in source.named[item.id] and now.id != item.id:
             yield FileNote(where, "id", "id_kept", "warning", {"title": title, "id": now.id, "given": item.id})
-        was = before.by_id.get(now.id)
-        if was is not None and by_title.get(folded := fold(now.title), now.id) != now.id and folded != fold(was.title):
+        was, folded = before.by_id.get(now.id), fold(now.title)
+        if was is not None and fold(was.title) != folded and by_title.get(folded, now.id) != now.id:
             # Its signatures would stand under a meaning that another skill has: rows were sorted without their ids.
-            yield FileNote(where, "id", "id_of_another", "warning", {"title": title, "id": now.id, "was": cut(was.title)})
+            given = {"title": title, "id": now.id, "was": cut(was.title)}
+            yield FileNote(where, "id", "id_of_another", "warning", given)
         if "edition" in source.named[item.id] and now.id in before.by_id and item.edition < now.edition:
             versions = {"version": now.edition, "given": item.edition}
             yield FileNote(where, "edition", "version_kept", "warning", {"title": title, **versions})

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import Any
 
+from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from opaque_keys.edx.keys import CourseKey
 
@@ -17,6 +19,9 @@ from mentoring_xblock.host.xblocks import BLOCK_TYPE, OpenEdxHost, read_neighbou
 from mentoring_xblock.host.zones import read_zone
 
 log = logging.getLogger(__name__)
+
+# Of the handler `studio`, the one name that changes the block.
+_WRITES = "save"
 
 
 class StudioHost(OpenEdxHost):
@@ -31,6 +36,19 @@ class StudioHost(OpenEdxHost):
     def get_visit(self) -> Visit:
         """Nothing is asked of anyone here: the handlers of learners refuse it before they read a thing."""
         return Visit(self.process, None, is_published=False, is_course=is_course_place(self._block.scope_ids.usage_id))
+
+    def get_url(self, handler: str, name: str, query: str = "") -> str:
+        """The editor's questions go by the address of previews, which call the same handler and store nothing.
+
+        After any other call Studio stores the block as that call had loaded it: a question that was asked before
+        somebody saved, and answered after it, would put back what was there before.
+        """
+        if handler == "studio" and name != _WRITES:
+            usage_id = str(self._block.scope_ids.usage_id)
+            parts = {"usage_key_string": usage_id, "handler": handler, "suffix": name}
+            with suppress(NoReverseMatch):
+                return reverse("preview_handler", kwargs=parts) + (f"?{query}" if query else "")
+        return super().get_url(handler, name, query)
 
     def may_author(self) -> bool:
         """As Studio's own pages ask."""

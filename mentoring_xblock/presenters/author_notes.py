@@ -138,6 +138,17 @@ def _describe_unknown_names(note: Note, /) -> str:
     ) % {"named": _list_first([show(name) for name in names])}
 
 
+def _describe_leaves_people(note: Note, /) -> str:
+    people: int = note.params["people"]
+    return ngettext(
+        "%(people)s person takes part under the word that was published in “Belongs together as”. Under another word "
+        "they would not find their plan and signatures here. Put the old word back, unless that is what you want.",
+        "%(people)s people take part under the word that was published in “Belongs together as”. Under another word "
+        "they would not find their plans and signatures here. Put the old word back, unless that is what you want.",
+        people,
+    ) % {"people": people}
+
+
 def _list_first(words: list[str], /) -> str:
     """The first few, and how many more there are."""
     named = ", ".join(words[:_NAMED])
@@ -152,6 +163,7 @@ def _list_first(words: list[str], /) -> str:
 
 _WRITERS: Mapping[str, Callable[[Note], str]] = {
     "empty_sections": _describe_empty_sections,
+    "leaves_people": _describe_leaves_people,
     "unknown_names": _describe_unknown_names,
 }
 CODES = frozenset(SENTENCES) | frozenset(_WRITERS)

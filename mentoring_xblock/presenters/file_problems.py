@@ -78,8 +78,8 @@ NOTES: Mapping[str, Promise] = {
         "“%(title)s” keeps its id “%(id)s”, so that its signatures stay with it. “%(given)s” was not taken."
     ),
     "id_of_another": gettext_lazy(
-        "“%(title)s” has the id “%(id)s” here, which is the one of “%(was)s”. Signatures would go from one skill to the "
-        "other. Put the ids back to where they were."
+        "“%(title)s” has the id “%(id)s” here, which is the one of “%(was)s”. Signatures would go from one skill to "
+        "the other. Put the ids back to where they were."
     ),
     "version_kept": gettext_lazy(
         "“%(title)s” stays at version %(version)s. A version never goes back, so %(given)s was not taken."

@@ -19,6 +19,7 @@ from mentoring_xblock.errors import BadRequest, MentoringError, MethodNotAllowed
 from mentoring_xblock.host import Host
 from mentoring_xblock.host.languages import in_language
 from mentoring_xblock.web.answers import OUTCOME_HEADER, make_headers
+from mentoring_xblock.web.pipeline import PERSON_HEADER
 from mentoring_xblock.web.refusals import refuse
 from mentoring_xblock.web.sentences import get_sentence
 
@@ -69,6 +70,10 @@ def answer_verb(
     try:
         check_author(host)
         author = host.get_author()
+        named = web_request.headers.get(PERSON_HEADER)
+        if author and named and named != author.opaque_id:
+            # What one author left open must not be saved under the name of whoever signed in after them.
+            raise Refused("other_person")
         with in_language(author.language if author else None):
             return _answer(web_request, name, block, host, verbs)
     except VerbFailed as failed:

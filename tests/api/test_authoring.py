@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from mentoring_xblock.api.authoring import SkillFacts, get_skill_facts
+from mentoring_xblock.api.authoring import SkillFacts, count_left_behind, get_skill_facts
 from mentoring_xblock.api.programmes import publish_block
+from mentoring_xblock.domain.plan_states import PlanStatus
+from mentoring_xblock.models import Plan
 from tests.conftest import ASHA, PRIYA, SAM
 from tests.factories import make_checklist, make_criterion
 
@@ -60,3 +62,17 @@ def test_another_blocks_signatures_are_its_own(world, usage_key):
 def test_it_takes_three_statements(world, usage_key, django_assert_num_queries):
     with django_assert_num_queries(3):
         get_skill_facts(usage_key)
+
+
+def test_under_another_programme_those_who_take_part_are_left_behind(world, usage_key):
+    world.join(ASHA)
+    world.join(PRIYA)
+    assert count_left_behind(usage_key, "main") == 0
+    assert count_left_behind(usage_key, "nights") == 2
+    assert count_left_behind("block-v1:Org+New+type@coach_mentoring+block@new", "nights") == 0
+
+
+def test_who_has_left_is_not_counted_as_left_behind(world, usage_key):
+    world.join(ASHA)
+    Plan.objects.update(status=PlanStatus.LEFT)
+    assert count_left_behind(usage_key, "nights") == 0

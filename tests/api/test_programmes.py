@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
-from mentoring_xblock.api import sign_offs
+from mentoring_xblock.api import programmes, sign_offs
 from mentoring_xblock.api.plan_views import get_criterion, get_own_plan, get_plan
 from mentoring_xblock.api.programmes import BlockBroken, BlockSource, get_programme, get_wording
 from mentoring_xblock.domain.criterion_state import Status
@@ -305,3 +306,19 @@ class TestSettingsInEffect:
         assert world.programme.title == "Induction"
         set_up(world, title="New seniors")
         assert world.programme.title == "New seniors"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_that_publishes_does_it_again_after_a_dead_lock(monkeypatch):
+    """On MariaDB a page that publishes met those who sign at the same moment."""
+    publish_once, calls = programmes.publish_block, []
+
+    def publish_block(source: BlockSource, /, *, at: Any) -> None:
+        calls.append(source)
+        if len(calls) == 1:
+            raise OperationalError(1213, "Deadlock found when trying to get lock")
+        publish_once(source, at=at)
+
+    monkeypatch.setattr(programmes, "publish_block", publish_block)
+    assert get_programme(make_source(), at=NOW).here.checklist.title == "Induction"
+    assert len(calls) == 2

@@ -28,7 +28,7 @@ from tests.conftest import ASHA, BEN, SAM
 from tests.factories import make_checklist, make_criterion, make_source
 from tests.platforms import RecordingPlatform
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 TRACKS = [{"id": "senior", "title": "Senior"}, {"id": "manager", "title": "Manager"}]
 NIGHTS = make_source(PART, wants_home=False, checklist=make_checklist(make_criterion("nights")))

@@ -88,6 +88,10 @@ class TestHome:
     def test_another_part_is_none(self):
         assert list_codes(home=False, beside=(Block(wants_home=False),)) == [("no_home", "warning", "is_home")]
 
+    def test_people_who_take_part_elsewhere_would_be_left_behind(self):
+        assert list_codes(left_behind=1) == [("leaves_people", "warning", "programme")]
+        assert list_codes(left_behind=0) == []
+
     def test_a_part_with_its_home(self):
         assert list_codes(home=False, beside=(Block(wants_home=False), Block(THIRD))) == []
 

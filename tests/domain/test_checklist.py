@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mentoring_xblock.domain.checklist import (
+    MAX_PROBLEMS,
     TAG_KEYS,
     Checklist,
     ChecklistInvalid,
@@ -175,6 +176,12 @@ class TestProblems:
     )
     def test_too_many(self, changes, field):
         assert ("checklist", field, "too_many") in problems({"title": "T", **changes})
+
+    def test_of_a_heap_of_mistakes_the_first_thousand_are_named(self):
+        heap = {"title": "T", "sections": [{"id": "s", "title": "S", "criteria": [{"tags": [0] * 10}] * 500}]}
+        with pytest.raises(ChecklistInvalid) as refused:
+            parse_checklist(heap)
+        assert len(refused.value.problems) == MAX_PROBLEMS
 
     def test_501_criteria_are_too_many_and_500_are_not(self):
         def make(count):

@@ -223,6 +223,10 @@ class TestHeadings:
     def test_that_cannot_be_used_are_refused(self, heading, problem):
         assert refuse_rows("a,b,c", heading=heading) == [problem]
 
+    def test_empty_cells_alone_are_an_empty_file(self):
+        for content in (b'""\n', b'"",""\r\n" ",""\r\n', b"," * 900_000):
+            assert [problem.code for problem in refuse(content)] == ["file_empty"]
+
     def test_a_column_twice_is_named_as_it_is_written(self):
         [problem] = refuse(make(heading="Skill,Guide,Skill "))
         assert problem.params == {"column": "Skill"}
@@ -538,6 +542,10 @@ class TestHostileFiles:
             (HEAD + b"a,b,c,d,e,f,g\n" * 60_000, "too_many_rows"),
             (HEAD + b"".join(b"s%d,t\n" % number for number in range(4_999)), "too_many_criteria"),
             (HEAD + b"".join(b"s%d,\n" % number for number in range(4_999)), "too_many_sections"),
+            (
+                HEAD + b"".join(b"a%s%s,\n" % (b"!" * (it % 190), b"?" * (it // 190)) for it in range(4_990)),
+                "too_many_sections",
+            ),
             (HEAD + b"S," + COMBINING, "too_long"),
             (HEAD + COMBINING + b",One", "too_long"),
             (HEAD + b"S,One,," + COMBINING, "unknown_track"),

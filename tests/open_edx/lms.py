@@ -78,6 +78,14 @@ def component_handler(request, usage_id, handler, suffix=""):
     return response
 
 
+def preview_handler(request, usage_key_string, handler, suffix=""):
+    """cms.djangoapps.contentstore.views.preview: the draft again, and nothing is stored after it."""
+    with request.platform.branch_setting(ModuleStoreEnum.Branch.draft_preferred):
+        usage_key = UsageKey.from_string(usage_key_string)
+        block = make_block(request.platform, usage_key, request.user, view="component_handler")
+        return _handle(block, request, handler, suffix)
+
+
 def preview(request, usage_key_string):
     usage_key = UsageKey.from_string(unquote_slashes(usage_key_string))
     with request.platform.branch_setting(ModuleStoreEnum.Branch.draft_preferred):
@@ -97,6 +105,7 @@ urlpatterns = [
     re_path(r"^xblock/(?P<usage_key_string>[^/]+)$", render_xblock, name="render_xblock"),
     re_path(rf"^{_USAGE}/handler/{_HANDLER}", component_handler, name="component_handler"),
     re_path(r"^preview/xblock/(?P<usage_key_string>[^/]+)$", preview, name="preview"),
+    re_path(rf"^preview/xblock/(?P<usage_key_string>.*?)/handler/{_HANDLER}", preview_handler, name="preview_handler"),
 ]
 
 

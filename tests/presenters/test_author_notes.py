@@ -25,6 +25,7 @@ NOTES: dict[str, dict[str, Any]] = {
     "empty_track": {"track": "Senior"},
     "empty_track_here": {"track": "Senior"},
     "empty_sections": {"sections": ("Later",)},
+    "leaves_people": {"people": 12},
     "unknown_names": {"names": ("@colour", "<note>")},
 }
 
@@ -52,7 +53,7 @@ class TestNotes:
         assert sentence.endswith(".")
         assert "%(" not in sentence
         for value in params.values():
-            assert (value if isinstance(value, str) else value[0]) in sentence
+            assert (value[0] if isinstance(value, tuple) else str(value)) in sentence
 
     def test_titles_in_it_are_short_plain_text(self):
         sentence = describe_note(Note("empty_track", "warning", "tracks", {"track": "Nurse\u202e\n" + "x" * 200}))

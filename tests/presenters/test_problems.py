@@ -199,6 +199,7 @@ checklist_like = json_like | st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @given(checklist_like)
 def test_data_of_any_make_gets_one_sentence_a_place(data):
     try:
@@ -213,6 +214,7 @@ def test_data_of_any_make_gets_one_sentence_a_place(data):
             assert "%(" not in sentence
 
 
+@pytest.mark.slow
 @given(json_like, st.sampled_from(["checklist", "tracks[0]", "sections[9].criteria[9]", "sections[0]", "moon", ""]))
 def test_data_that_does_not_fit_its_problem_breaks_nothing(data, where):
     """As where somebody changed the checklist meanwhile."""

@@ -7,9 +7,11 @@ import re
 from typing import Any
 
 import pytest
+from django.urls import resolve
 from opaque_keys.edx.keys import UsageKey
 
 from mentoring_xblock.host import make_host
+from mentoring_xblock.studio import guides
 from mentoring_xblock.studio.authored import FIELDS
 from mentoring_xblock.studio.editor import embed_json, make_editor_data
 from tests.factories import make_checklist, make_criterion
@@ -96,6 +98,7 @@ def test_json_in_a_page_ends_no_script():
     assert json.loads(text) == {"a": "</script><script>alert(1)</script><!--", "b": "\u2028&"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FIELDS)
 @pytest.mark.parametrize("value", [None, 3, "three", ["x"], {"y": 1}, True])
 def test_whatever_a_field_holds_the_page_and_the_editor_can_be_opened(studio, asha, lee, name, value):
@@ -114,3 +117,32 @@ def test_what_no_browser_reads_as_json_keeps_nobody_out_of_the_editor(studio, le
     text = render(studio, lee).partition("data-cm-editor-state>")[2].partition("</script>")[0]
     data = json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
     assert [(item["field"], item["code"]) for item in data["problems"]] == [("signatures", "not_a_number_in_range")]
+
+
+class TestQuestionsWhileSomebodySaves:
+    """Studio stores a block after every call of its handlers, as that call had loaded it."""
+
+    @pytest.fixture
+    def urls(self, studio, lee, settings) -> dict[str, str]:
+        settings.ROOT_URLCONF = "tests.open_edx.lms"
+        block = open_block(studio, lee)
+        urls: dict[str, str] = make_editor_data(block, make_host(block))["urls"]
+        return urls
+
+    def test_none_puts_back_what_was_there_before(self, studio, lee, urls, monkeypatch):
+        def render_meanwhile(text: str) -> str:
+            studio.save_draft(KEY, checklist=make_checklist(title="Saved meanwhile"), weeks=20)
+            return text
+
+        monkeypatch.setattr(guides, "render_guide", render_meanwhile)
+        assert Browser(studio, lee).send(urls["guide"], json.dumps({"text": "Ring first."})).status_code == 200
+        assert studio.drafts[KEY].fields["weeks"] == 20
+        assert studio.drafts[KEY].fields["checklist"]["title"] == "Saved meanwhile"
+
+    def test_each_has_an_address_that_stores_nothing_and_saving_has_one_that_does(self, urls):
+        views = {verb: resolve(url, urlconf="tests.open_edx.lms").url_name for verb, url in urls.items()}
+        assert views.pop("save") == "component_handler"
+        assert set(views.values()) == {"preview_handler"}
+
+    def test_they_are_for_authors_alone_there_too(self, studio, asha, urls):
+        assert Browser(studio, asha).send(urls["guide"], json.dumps({"text": "x"})).status_code == 403

@@ -6,16 +6,20 @@ import json
 from typing import Any
 
 import pytest
+from webob import Request, Response
 
-from mentoring_xblock.errors import TooLarge
-from mentoring_xblock.studio.requests import MAX_BODY_BYTES
+from mentoring_xblock.errors import Refused, TooLarge
+from mentoring_xblock.host import make_host
+from mentoring_xblock.studio.requests import MAX_BODY_BYTES, answer_verb
 from mentoring_xblock.studio.verbs import VERBS
+from mentoring_xblock.web.pipeline import PERSON_HEADER
 from mentoring_xblock.web.sentences import get_sentence
 from tests.host.conftest import make_user
 from tests.host.places import COURSE, KEY
-from tests.open_edx import Browser
+from tests.open_edx import Browser, OpenEdx
 from tests.open_edx.modules import LIMITED_STAFF
 from tests.studio.conftest import AuthorsBrowser
+from tests.studio.test_editor import open_block
 
 NAMES = sorted(VERBS)
 TOO_LARGE = get_sentence(TooLarge("too_large"))
@@ -110,3 +114,24 @@ class TestGuide:
     def test_that_is_too_long_is_said_to_be(self, author):
         response = author.ask("guide", text="a" * 4_001)
         assert (response.status_code, json.loads(response.content)["error"]) == (422, "too_long")
+
+
+@pytest.mark.usefixtures("still")
+class TestAPageThatSomebodyElseOpened:
+    @pytest.mark.parametrize("verb", NAMES)
+    def test_is_refused_before_anything_is_read(self, studio, lee, verb):
+        response = self.send(studio, lee, verb, "0" * 32)
+        assert response.status_code == 403
+        assert get_sentence(Refused("other_person")) in response.text
+
+    def test_ones_own_is_not(self, studio, lee):
+        own = make_host(open_block(studio, lee)).get_author()
+        assert own is not None
+        assert self.send(studio, lee, "check", own.opaque_id).status_code == 400
+
+    @staticmethod
+    def send(studio: OpenEdx, user: Any, verb: str, person: str) -> Response:
+        block = open_block(studio, user)
+        request = Request.blank("/", method="POST", headers={PERSON_HEADER: person}, body=b"{}")
+        request.content_type = "application/json"
+        return answer_verb(request, verb, block=block, host=make_host(block), verbs=VERBS)

@@ -109,6 +109,7 @@ class TestSave:
         assert status == 422
         assert [item["field"] for item in answer["problems"]] == ["programme_slug"]
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("value", [None, 1, "x", [], {}, {"a": 1}, True, 1.5, [[]], "\ud800", "\x00"])
     @pytest.mark.parametrize("name", [*FIELDS, "checklist"])
     def test_a_value_of_any_make_is_saved_or_named(self, author, state, name, value):
@@ -134,7 +135,6 @@ class TestSave:
 
     def test_without_a_base_is_unreadable(self, author, state):
         assert author.ask("save", state=state).status_code == 400
-
 
     def test_what_is_saved_as_it_was_sent_does_not_come_back(self, author, state):
         save(author, state, get_base(author))
