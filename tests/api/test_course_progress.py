@@ -208,6 +208,7 @@ class TestPeopleWhoDoNotJoin:
         assert not OptOut.objects.exists()
 
 
+@pytest.mark.slow
 class TestAPlatformThatFails:
     def test_does_not_undo_the_signature_and_is_made_up_for(self, world, plan, platform, caplog):
         platform.broken = {"grade"}
@@ -245,6 +246,7 @@ class TestAPlatformThatFails:
         monkeypatch.undo()
 
 
+@pytest.mark.slow
 class TestEverybody:
     def test_nothing_is_sent_again_where_nothing_changed(self, world, plan, platform):
         world.sign(SAM, plan, "a")
@@ -353,6 +355,7 @@ class TestEverybody:
         assert completions(platform, SAM) == [1.0]
 
 
+@pytest.mark.slow
 class TestWhoIsForgottenMeanwhile:
     @pytest.mark.parametrize("has_row", [True, False])
     def test_is_sent_nothing_and_leaves_no_row(self, world, plan, platform, has_row):

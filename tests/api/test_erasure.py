@@ -53,6 +53,7 @@ def retired(django_db_setup: None, django_db_blocker: Any) -> Iterator[Life]:
         transaction.set_rollback(True)
 
 
+@pytest.mark.slow
 class TestRetiring:
     @pytest.fixture
     def life(self, retired: Life, db: None) -> Life:
@@ -128,6 +129,7 @@ class TestRetiring:
         assert check_all() == []
 
 
+@pytest.mark.slow
 class TestWhatIsFoundBefore:
     @pytest.fixture
     def life(self, db: None) -> Life:
@@ -210,6 +212,7 @@ def broken(table: str, *values: object) -> Iterator[None]:
         yield
 
 
+@pytest.mark.slow
 class TestAPlanWhoseTimeIsOver:
     @pytest.fixture
     def plan(self, world: World) -> Plan:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from copy import deepcopy
 from typing import Any
 
@@ -60,7 +61,7 @@ class TestADryRun:
 
     @pytest.mark.slow
     @UNHURRIED
-    @given(checklists(), checklists(), st.sets(st.sampled_from(["a", "b", "skill"])))
+    @given(checklists(), checklists(), st.dictionaries(st.sampled_from(["a", "b", "skill"]), st.integers(1, 9)))
     def test_of_another_s_holds_whatever_it_is(self, current, other, taken):
         incoming = read(yaml.safe_dump(checklist_to_data(other)), "a.yaml", checklist_to_data(current), taken=taken)
         result = incoming.checklist
@@ -75,7 +76,7 @@ class TestADryRun:
         assert change == SkillChange("on-call", "On call", ("edition",), asks_again=True)
 
     def test_a_new_skill_gets_no_id_that_was_used(self):
-        assert list(read(TABLE, taken={"rota"}).checklist.by_id) == ["on-call", "rota-2"]
+        assert list(read(TABLE, taken={"rota": 1}).checklist.by_id) == ["on-call", "rota-2"]
 
     def test_yaml_brings_its_title_and_tracks_and_drops_what_it_leaves_out(self):
         incoming = read(YAML, "a.yaml")
@@ -106,6 +107,24 @@ class TestNotes:
         params: dict[str, str | int] = {"title": "On call", "version": 2, "given": 1}
         assert incoming.notes == (FileNote("rows[2]", "edition", "version_kept", "warning", params),)
         assert incoming.changes.is_empty
+
+    def test_a_version_that_is_too_high(self):
+        incoming = read("Skill,Version\nOn call,1000000\nPlans,1\nRota,1000000", taken={"on-call": 4, "plans": 1})
+        assert [item.edition for item in incoming.checklist.list_criteria()] == [5, 1, 1_000]
+        params: list[dict[str, str | int]] = [
+            {"title": "On call", "version": 5, "given": 1_000_000},
+            {"title": "Rota", "version": 1_000, "given": 1_000_000},
+        ]
+        assert incoming.notes == (
+            FileNote("rows[2]", "edition", "version_too_high", "warning", params[0]),
+            FileNote("rows[4]", "edition", "version_too_high", "warning", params[1]),
+        )
+
+    def test_a_version_that_stands_in_the_editor_already_is_left_to_saving(self):
+        current = make_checklist(make_criterion("on-call", edition=9))
+        incoming = read("Skill,Version\nOn call,12", current=current, taken={"on-call": 2})
+        assert incoming.changes.is_empty
+        assert [note.code for note in incoming.notes] == ["version_too_high"]
 
     def test_a_version_that_a_file_leaves_out_is_none_that_goes_back(self):
         codes = {note.code for note in read(YAML, "a.yaml").notes}
@@ -165,6 +184,17 @@ class TestWhichFileItIs:
     )
     def test_is_seen_by_name_and_content(self, name, content, title):
         assert read(content, name).checklist.title == title
+
+    @pytest.mark.parametrize("line", [b"#\n", b"\n", b" # x\r\n"])
+    def test_of_nothing_but_comments_takes_little_memory(self, line):
+        content = line * (MAX_BYTES // len(line))
+        tracemalloc.start()
+        try:
+            with pytest.raises(FileRefused):
+                read(content, "a.txt")
+            assert tracemalloc.get_traced_memory()[1] < 32 * MAX_BYTES
+        finally:
+            tracemalloc.stop()
 
     @pytest.mark.parametrize(
         ("name", "content", "code"),

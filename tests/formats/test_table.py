@@ -16,7 +16,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentoring_xblock.domain.checklist import Checklist, Criterion, Section, Tag, Track
+from mentoring_xblock.domain.checklist import MAX_TAGS, MAX_TITLE, Checklist, Criterion, Section, Tag, Track
 from mentoring_xblock.domain.checklist_changes import take_over
 from mentoring_xblock.domain.checklist_files import MAX_PROBLEMS, FileProblem, FileRefused
 from mentoring_xblock.formats.columns import HEADINGS, WORDS, HeadingReader
@@ -376,6 +376,20 @@ class TestCells:
         assert problem.params.get("choices") == params
         assert len(str(problem.params["value"])) <= 60
 
+    @pytest.mark.parametrize("column", ["Tracks", "Tags"])
+    def test_of_several_things_that_are_far_too_long_are_refused_unread(self, column, monkeypatch):
+        for name in ("read_tracks", "read_tags"):
+            monkeypatch.setattr(f"mentoring_xblock.formats.table_skills.{name}", None)
+        [problem] = refuse(make("Fine", f"New,{'x' * 20_001}", heading=f"Skill,{column}"))
+        assert (problem.where, problem.field, problem.code) == ("rows[3]", column.lower(), "too_long")
+        told = f"Row 3, column “{column}”: this is too long: at most 20,000 characters."
+        assert describe_file_problem(problem) == told
+
+    def test_of_as_many_tags_as_a_skill_can_have_fit_however_they_are_written(self):
+        tags = tuple(Tag(*["|" * MAX_TITLE] * 4) for _number in range(MAX_TAGS))
+        checklist = replace(CURRENT, sections=(Section("a", "A", (Criterion("one", "One", tags=tags),)),))
+        assert next(read_table(write_table(checklist), checklist).checklist.list_criteria()).tags == tags
+
     def test_a_skill_without_a_title_is_named_by_its_row(self):
         assert refuse_rows("A,,Ring first") == [("rows[2]", "title", "missing")]
 
@@ -548,9 +562,13 @@ class TestHostileFiles:
             ),
             (HEAD + b"S," + COMBINING, "too_long"),
             (HEAD + COMBINING + b",One", "too_long"),
-            (HEAD + b"S,One,," + COMBINING, "unknown_track"),
-            (HEAD + b'S,One,,"' + b"a;" * 60_000 + b'"', "too_many"),
-            (HEAD + b'S,One,,,"' + b"|\n" * 60_000 + b'"', "too_many"),
+            (HEAD + b"S,One,," + COMBINING, "too_long"),
+            (HEAD + b'S,One,,"' + b"a;" * 60_000 + b'"', "too_long"),
+            (HEAD + b'S,One,,"' + b"a;" * 9_900 + b'"', "too_many"),
+            (HEAD + (b'S,One,,"' + b"a;" * 9_900 + b'"\n') * 50, "too_many"),
+            (HEAD + b'S,One,,,"' + b"|\n" * 60_000 + b'"', "too_long"),
+            (HEAD + b'S,One,,,"' + b"|\n" * 9_900 + b'"', "too_many"),
+            (HEAD + b'S,One,,,"' + b"|" * 130_000 + b'"', "too_long"),
             (HEAD + b"S,One,,," + b"\\" * 120_000, "too_long"),
             (HEAD + b"S,One,,,,xx\n" * 500, "id_twice"),
         ],

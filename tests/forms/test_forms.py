@@ -50,6 +50,7 @@ def list_codes(form, **values):
     return {name: [problem.code for problem in problems] for name, problems in fields.items()}
 
 
+@pytest.mark.slow
 class TestAnyInput:
     @MANY
     @given(st.sampled_from(FORMS), st.data())

@@ -46,6 +46,7 @@ def come(monkeypatch: pytest.MonkeyPatch) -> Come:
     return make_come(monkeypatch)
 
 
+@pytest.mark.slow
 class TestWhoMayHaveThem:
     def test_whoever_is_not_on_the_course_is_answered_the_same_whatever_the_name(
         self, world: World, come: Come, settings: Any
@@ -233,6 +234,7 @@ class TestPeople:
         assert [row["Name"] for row in read_rows(world, "people")] == ['\'=HYPERLINK("https://example.org")', "'＋1"]
 
 
+@pytest.mark.slow
 class TestSignatures:
     def test_what_was_taken_back_is_not_there_nor_not_yet(self, world: World, come: Come) -> None:
         plan = world.pair(ASHA, SAM)
@@ -261,6 +263,7 @@ class TestSignatures:
         assert (row["Signed by"], row["Job role"]) == ("Someone who has gone", "Senior support worker")
 
 
+@pytest.mark.slow
 class TestTalks:
     def test_says_that_they_took_place(self, world: World, come: Come) -> None:
         plan = world.pair(ASHA, SAM)

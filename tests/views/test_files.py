@@ -342,6 +342,7 @@ class TestStorageDown:
         assert (EvidenceFile.objects.count(), len(room.list_stored())) == (0, 1)
 
 
+@pytest.mark.slow
 class TestTakingOut:
     def test_a_file_that_nobody_signed_for_goes_with_its_bytes(self, room, committed):
         room.attach()
@@ -389,6 +390,7 @@ class TestTakingOut:
         assert "rota.pdf" not in room.show(room.asha)
 
 
+@pytest.mark.slow
 class TestSaving:
     def get(self, room: Room, actor: Any, ref: str, **visit: Any):
         return Visitor(room.world, actor, visit).download("file", plan=room.plan, file=ref)

@@ -23,6 +23,7 @@ from tests.visitors import TYPED, get_text, list_changed, make_key, take_snapsho
 STRANGER, MENTEE, ASKED, MENTOR, FORMER, LEAD = Relation
 
 
+@pytest.mark.slow
 class TestOtherPlaces:
     """Objects of another course, or of another programme of the same course, are not here."""
 
@@ -87,6 +88,7 @@ def _find_profile(world: World, actor: Any) -> str:
     return MentorProfile.objects.get(programme_id=world.programme.id, user_id=actor.user_id).ref
 
 
+@pytest.mark.slow
 class TestSigners:
     def test_m4_nobody_signs_for_themselves(self, cast):
         assert refuse(cast.visitor(MENTEE), "sign-off", sign(cast, "on-call", MENTEE)).status_code == 403
@@ -118,6 +120,7 @@ class TestSigners:
         assert refuse(cast.visitor(MENTOR), "sign-off", fields).status_code == 404
 
 
+@pytest.mark.slow
 class TestStale:
     """S8: nothing is written, the fresh state is shown, what was typed is still there."""
 
