@@ -11,10 +11,10 @@ from django.utils.translation import gettext_noop as _
 from web_fragments.fragment import Fragment
 from webob import Request, Response
 from xblock.core import XBlock
-from xblock.fields import Float, Scope
+from xblock.fields import Scope
 
 from mentoring_xblock.api.programmes import BlockBroken, BlockSource, NotSetUp, make_preview
-from mentoring_xblock.block_fields import Names, Things, WholeNumber, Words, YesOrNo
+from mentoring_xblock.block_fields import Names, Number, Things, WholeNumber, Words, YesOrNo
 from mentoring_xblock.block_hooks import BlockHooks
 from mentoring_xblock.domain.checklist import ChecklistProblem
 from mentoring_xblock.domain.programme import Settings
@@ -103,7 +103,7 @@ class CoachMentoringBlock(BlockHooks, XBlock):
     privacy_link = Words(display_name=_("Privacy notice"), default="", scope=Scope.settings)
     safety_line = Words(display_name=_("Safety line"), default="", scope=Scope.settings)
     services = Things(display_name=_("Services"), default=[], scope=Scope.settings)
-    weight = Float(display_name=_("Grade weight"), default=0.0, scope=Scope.settings)
+    weight = Number(display_name=_("Grade weight"), default=0.0, scope=Scope.settings)
     authorise_first = YesOrNo(display_name=_("A lead authorises first"), default=False, scope=Scope.settings)
     leads_may_sign = YesOrNo(display_name=_("A lead may sign"), default=False, scope=Scope.settings)
     leads_read_talks = YesOrNo(display_name=_("Leads read all talks"), default=False, scope=Scope.settings)

@@ -5,9 +5,13 @@ XBlock's own take any word but "true" for no, and raise where a number is a word
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
-from xblock.fields import Boolean, Dict, Integer, List, String
+from xblock.fields import Boolean, Dict, Float, Integer, List, String
+
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class _Kept:
@@ -17,6 +21,19 @@ class _Kept:
         return value
 
     enforce_type = from_json
+
+    def to_string(self, value: Any) -> str:
+        """What XBlock puts into a course's file, before the block puts its own form there: never a reason to raise."""
+        try:
+            text = super().to_string(value)  # type: ignore[misc]
+        except (TypeError, ValueError, RecursionError):
+            text = None
+        if isinstance(text, str) and not _NOT_IN_XML.search(text):
+            return text
+        try:
+            return json.dumps(value, skipkeys=True, default=repr)
+        except (TypeError, ValueError, RecursionError):
+            return ""
 
 
 class Words(_Kept, String):
@@ -39,3 +56,13 @@ class Things(_Kept, List):
 
 class Names(_Kept, Dict):
     MUTABLE = False
+
+
+class Number(Float):
+    """The platform reckons with a weight, so it never meets a word in it: what is no number is none at all."""
+
+    def from_json(self, value: Any) -> Any:
+        try:
+            return super().from_json(value)
+        except (TypeError, ValueError, OverflowError):
+            return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from mentoring_xblock.block_fields import Names, Number, WholeNumber, Words, YesOrNo
 
 
@@ -16,5 +18,6 @@ class TestKept:
         assert Names().to_string({(1, 2): 3}) == "{}"
 
     def test_a_weight_that_is_no_number_is_none(self):
-        assert [Number().from_json(value) for value in ("x", [], {}, 10**400, "", None)] == [None] * 6
+        words: list[Any] = ["x", [], {}, 10**400, "", None]
+        assert [Number().from_json(value) for value in words] == [None] * 6
         assert [Number().from_json(value) for value in (2, "2.5")] == [2, 2.5]

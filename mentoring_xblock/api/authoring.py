@@ -20,6 +20,11 @@ class SkillFacts:
     edition: int
     is_removed: bool
 
+    @property
+    def known_edition(self) -> int:
+        """What holds where the skill is published now: one that comes back counts as raised (C3)."""
+        return self.edition + int(self.is_removed)
+
 
 def get_skill_facts(usage_key: str, /) -> dict[str, SkillFacts]:
     """Of every skill that was ever published in this block, by id. Who may ask was checked before."""
@@ -38,6 +43,12 @@ def get_skill_facts(usage_key: str, /) -> dict[str, SkillFacts]:
 def count_left_behind(usage_key: str, programme: str, /) -> int:
     """How many people take part where this block was published last, if that is not `programme`."""
     published = Programme.objects.filter(blocks__usage_key=usage_key, blocks__is_published=True).exclude(slug=programme)
+    return Plan.objects.filter(programme__in=published, status__in=RUNNING).count()
+
+
+def count_taking_part(usage_key: str, programme: str, /) -> int:
+    """How many people take part in this programme, if this block was published last as one of it."""
+    published = Programme.objects.filter(blocks__usage_key=usage_key, blocks__is_published=True, slug=programme)
     return Plan.objects.filter(programme__in=published, status__in=RUNNING).count()
 
 

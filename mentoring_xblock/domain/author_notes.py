@@ -53,6 +53,7 @@ class Surroundings:
 
     `home_key`: the published home of the programme (its usage key), None where there is none or nobody asked.
     `left_behind`: people who take part where the block was published, if that is another programme than is chosen now.
+    `taking_part`: people who take part in the programme that is chosen, where the block is in it already; of a part.
     `unknown`: names in the course's file that mean nothing here, and are kept for whoever they mean something to.
     """
 
@@ -62,6 +63,7 @@ class Surroundings:
     barriers: tuple[str, ...] = ()
     home_key: str | None = None
     left_behind: int = 0
+    taking_part: int = 0
     unknown: tuple[str, ...] = ()
 
     def list_of(self, programme: str, /) -> list[Beside]:
@@ -104,7 +106,10 @@ def _list_place_notes(settings: Settings, surroundings: Surroundings, /) -> Iter
         else:
             yield Note("second_home", "warning", "is_home", params)
     if not surroundings.wants_home and other is None and surroundings.beside is not None:
-        yield Note("no_home", "warning", "is_home", {"programme": settings.programme})
+        if surroundings.taking_part:
+            yield Note("no_home_for_people", "warning", "is_home", {"people": surroundings.taking_part})
+        else:
+            yield Note("no_home", "warning", "is_home", {"programme": settings.programme})
     if surroundings.left_behind:
         yield Note("leaves_people", "warning", "programme", {"people": surroundings.left_behind})
     for code in BARRIERS:

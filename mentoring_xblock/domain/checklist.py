@@ -109,11 +109,15 @@ class Checklist:
 
 @dataclass(frozen=True, slots=True)
 class ChecklistProblem:
-    """Why a checklist cannot be taken: where (`sections[2].criteria[0]`), which field, a stable code."""
+    """Why a checklist cannot be taken: where (`sections[2].criteria[0]`), which field, a stable code.
+
+    `limit`: where it is one of this place, else 0.
+    """
 
     where: str
     field: str
     code: str
+    limit: int = 0
 
 
 class ChecklistInvalid(ValueError):
@@ -209,6 +213,9 @@ class _Reader:
 
     def _slug(self, source: Mapping[str, Any], where: str, taken: set[str]) -> str:
         value = source.get("id")
+        if value is None or value == "":
+            self._problem(where, "id", "missing")
+            return ""
         if not isinstance(value, str) or not is_slug(value):
             self._problem(where, "id", "not_an_id")
             return ""

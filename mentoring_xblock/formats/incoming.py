@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
 from mentoring_xblock.domain.checklist import MAX_SECTIONS, MAX_TITLE, Checklist, ChecklistInvalid, parse_checklist
 from mentoring_xblock.domain.checklist_changes import Changes, TakenOver, compare, fold, take_over
 from mentoring_xblock.domain.checklist_files import FileNote, FileRefused, cut
+from mentoring_xblock.domain.editions import cap
 from mentoring_xblock.domain.text import TextRefused, clean_line, drop_turns
 from mentoring_xblock.formats.letters import check_size
 from mentoring_xblock.formats.source import Source
@@ -24,9 +25,10 @@ _EITHER = frozenset({"", "txt"})
 _PACKED = b"PK\x03\x04"
 """How spreadsheets begin, and every other document that is a packed folder: the name tells which."""
 
-# The first line that is neither empty nor a comment has a key of a checklist.
+# The first line that is neither empty nor a comment has a key of a checklist. Possessive: of a file of nothing but
+# comments every line would be remembered, to be gone back over.
 _YAML_BEGINNING = re.compile(
-    rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\r\n]*|---)?\r?\n)*(?:name|summary|title|introduction|tracks|sections)[ \t]*:"
+    rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\r\n]*|---)?\r?\n)*+(?:name|summary|title|introduction|tracks|sections)[ \t]*:"
 )
 
 
@@ -37,11 +39,12 @@ class Incoming:
     notes: tuple[FileNote, ...]
 
 
-def read_file(name: str, content: bytes, current: object, /, *, taken: Collection[str] = ()) -> Incoming:
+def read_file(name: str, content: bytes, current: object, /, *, taken: Mapping[str, int] | None = None) -> Incoming:
     """What the checklist would be with this file, and what would change.
 
     `current`: the checklist's data as it is in the editor now; where it has no title yet, it takes the file's name.
-    `taken`: ids that no new skill may get, those that were ever published here. FileRefused names what does not hold.
+    `taken`: ids that no new skill may get, those that the block holds or ever published, with the highest edition of
+    each. FileRefused names what does not hold.
     """
     check_size(content)
     ending = name.rpartition(".")[2].lower() if "." in name else ""
@@ -50,7 +53,9 @@ def read_file(name: str, content: bytes, current: object, /, *, taken: Collectio
     before, is_named_by_file = _read_current(current, name)
     is_yaml = ending in _YAML or (ending not in _TABLES and _YAML_BEGINNING.match(content) is not None)
     source = read_yaml(content) if is_yaml else read_table(content, before)
-    result = take_over(before, source.checklist, named=source.named, taken=taken, keeps_empty=source.keeps_empty)
+    used = taken or {}
+    result = take_over(before, source.checklist, named=source.named, taken=used, keeps_empty=source.keeps_empty)
+    result = replace(result, checklist=cap(result.checklist, used, before))
     if (count := len(result.checklist.sections)) > MAX_SECTIONS:
         raise FileRefused.because("too_many_sections", count=count, limit=MAX_SECTIONS)
     notes = [*source.notes, *_list_notes(before, source, result)]
@@ -96,5 +101,8 @@ def _list_notes(before: Checklist, source: Source, result: TakenOver, /) -> Iter
         if "edition" in source.named[item.id] and now.id in before.by_id and item.edition < now.edition:
             versions = {"version": now.edition, "given": item.edition}
             yield FileNote(where, "edition", "version_kept", "warning", {"title": title, **versions})
+        if "edition" in source.named[item.id] and item.edition > now.edition:
+            versions = {"version": now.edition, "given": item.edition}
+            yield FileNote(where, "edition", "version_too_high", "warning", {"title": title, **versions})
     for section in result.kept:
         yield FileNote("file", "section", "section_stays", "info", {"title": cut(section.title)})

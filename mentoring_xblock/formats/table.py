@@ -15,8 +15,8 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from mentoring_xblock.domain.checklist import MAX_CRITERIA, Checklist, Criterion
-from mentoring_xblock.domain.checklist_files import MAX_PROBLEMS, FileNote, FileProblem, FileRefused, cut
+from mentoring_xblock.domain.checklist import MAX_CRITERIA, MAX_TITLE, Checklist, Criterion
+from mentoring_xblock.domain.checklist_files import MAX_PROBLEMS, FileNote, FileProblem, FileRefused, Params, cut
 from mentoring_xblock.formats.columns import (
     HEADINGS,
     WORDS,
@@ -34,6 +34,10 @@ from mentoring_xblock.web.csv_lines import BYTE_ORDER_MARK, mark_formula
 MAX_ROWS = 5_000
 """More than any checklist has with its sections; up to here people are told how many skills there are."""
 
+MAX_CELL = 20_000
+"""Of the columns that hold several things: more than as many as a skill can have, each as long as it may be."""
+
+_SPLIT = ("tracks", "tags")
 _NAME_LIMIT = 80
 _NOT_IN_A_NAME = re.compile(r'[\\/:*?"<>|]+')
 
@@ -136,6 +140,7 @@ class _Sheet:
             cells = {name: cell for name, cell in zip(self.columns, row, strict=False) if name and cell.strip()}
             seen.update(place for place in range(width) if self.columns[place] is None and row[place].strip())
             skills += is_skill(cells)
+            self._name_long_cells(number, cells)
             if cells and skills <= MAX_CRITERIA:
                 held.append((number, cells))
         if skills > MAX_CRITERIA:
@@ -155,6 +160,14 @@ class _Sheet:
             if not self.cells[place].strip():
                 params = {"column": _name_column(place)}
                 yield FileNote(f"rows[{self.number}]", "", "column_without_name", "warning", params)
+
+    def _name_long_cells(self, number: int, cells: Cells, /) -> None:
+        """Before they are split: into tens of thousands, each looked up and then told of."""
+        for name in _SPLIT:
+            if len(cells.get(name, "")) > MAX_CELL and len(self.problems) < MAX_PROBLEMS:
+                value = cut(cells[name][:MAX_TITLE])
+                params: Params = {"column": self.headings[name], "limit": MAX_CELL, "value": value}
+                self.problems.append(FileProblem(f"rows[{number}]", name, "too_long", params))
 
 
 def _count_cells(row: Sequence[str], /) -> int:

@@ -149,6 +149,17 @@ def _describe_leaves_people(note: Note, /) -> str:
     ) % {"people": people}
 
 
+def _describe_no_home_for_people(note: Note, /) -> str:
+    people: int = note.params["people"]
+    return ngettext(
+        "%(people)s person takes part here. As a part, this block needs a front page in the course, and there is none, "
+        "so they cannot open their plan and signatures. Make this block the front page, unless that is what you want.",
+        "%(people)s people take part here. As a part, this block needs a front page in the course, and there is none, "
+        "so they cannot open their plans and signatures. Make this block the front page, unless that is what you want.",
+        people,
+    ) % {"people": people}
+
+
 def _list_first(words: list[str], /) -> str:
     """The first few, and how many more there are."""
     named = ", ".join(words[:_NAMED])
@@ -164,6 +175,7 @@ def _list_first(words: list[str], /) -> str:
 _WRITERS: Mapping[str, Callable[[Note], str]] = {
     "empty_sections": _describe_empty_sections,
     "leaves_people": _describe_leaves_people,
+    "no_home_for_people": _describe_no_home_for_people,
     "unknown_names": _describe_unknown_names,
 }
 CODES = frozenset(SENTENCES) | frozenset(_WRITERS)

@@ -84,6 +84,10 @@ NOTES: Mapping[str, Promise] = {
     "version_kept": gettext_lazy(
         "“%(title)s” stays at version %(version)s. A version never goes back, so %(given)s was not taken."
     ),
+    "version_too_high": gettext_lazy(
+        "“%(title)s” is taken as version %(version)s, and not %(given)s. A version goes up by one at a time, since it "
+        "can never go back."
+    ),
     "section_stays": gettext_lazy(
         "the section “%(title)s” has no skills and is not in this file. It stays; take it out in the editor if you do "
         "not need it."

@@ -117,6 +117,8 @@ def _get(held: object, name: str, /) -> Any:
 def _read_params(problem: Problem, holder: object, data: object, /) -> dict[str, object]:
     value = _get(holder, problem.field)
     match problem.code:
+        case "edition_too_high":
+            return {"value": value, "limit": getattr(problem, "limit", 0)}
         case "unknown_track":
             known = {name for track in _list(data, "tracks") if isinstance(name := _get(track, "id"), str)}
             value = next((show(item) for item in _list(holder, "tracks") if _is_unknown(item, known)), "")

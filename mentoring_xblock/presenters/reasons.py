@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from mentoring_xblock.domain import checklist as rules
-from mentoring_xblock.domain import programme
+from mentoring_xblock.domain import editions, programme
 from mentoring_xblock.domain.checklist_files import cut
 from mentoring_xblock.domain.retention import MAX_MONTHS_TO_KEEP
 from mentoring_xblock.domain.text import drop_turns
@@ -94,7 +94,6 @@ _CHOICES: Mapping[str, Promise] = {
     "who_may_mentor": gettext_lazy("anyone on the course, or course staff only"),
 }
 _PLAIN: Mapping[str, Promise] = {
-    "missing": gettext_lazy("please fill this in."),
     "not_an_object": gettext_lazy("this cannot be read. Please take it out and add it again."),
     "not_a_list": gettext_lazy("there has to be a list here."),
     "not_text": gettext_lazy("there has to be text here."),
@@ -172,6 +171,12 @@ def _say_too_many_skills(_field: str, params: Params, /) -> str:
     return _("there are %(count)s skills. The limit is %(limit)s.") % counted
 
 
+def _say_missing(field: str, _params: Params, /) -> str:
+    if field == "id":
+        return _("there is no id. Please give it one: small letters, digits and hyphens, beginning with a letter.")
+    return _("please fill this in.")
+
+
 def _say_id_twice(_field: str, params: Params, /) -> str:
     value = show(params.get("value"))
     if params.get("row"):
@@ -200,6 +205,11 @@ def _say_out_of_range(field: str, _params: Params, /) -> str:
     if field == "months_to_keep":
         return _("choose a whole number from 1 to %(last)s, or leave it empty.") % {"last": last}
     return _("choose a whole number from %(first)s to %(last)s.") % {"first": first, "last": count(last)}
+
+
+def _say_edition_too_high(_field: str, params: Params, /) -> str:
+    words = _("this can be %(limit)s at most. A version goes up by one at a time, since it can never go back.")
+    return words % {"limit": count(params.get("limit") or editions.MAX_NEW_EDITION)}
 
 
 def _say_yes_or_no(_field: str, params: Params, /) -> str:
@@ -242,10 +252,12 @@ _WRITERS: Mapping[str, Callable[[str, Params], str]] = {
     "too_long": _say_too_long,
     "too_many": _say_too_many,
     "too_many_criteria": _say_too_many_skills,
+    "missing": _say_missing,
     "id_twice": _say_id_twice,
     "not_a_choice": _say_not_a_choice,
     "not_a_number_in_range": _say_out_of_range,
     "out_of_range": _say_out_of_range,
+    "edition_too_high": _say_edition_too_high,
     "not_yes_or_no": _say_yes_or_no,
     "unknown_track": _say_unknown_track,
     "unknown_field": _say_unknown_field,

@@ -15,6 +15,7 @@ from mentoring_xblock.errors import BadRequest, NotFound
 from mentoring_xblock.formats.incoming import read_file
 from mentoring_xblock.formats.table import make_file_name, write_table
 from mentoring_xblock.formats.templates import read_shipped
+from mentoring_xblock.studio.editions import read_known
 from mentoring_xblock.studio.requests import Desk, make_invalid
 from mentoring_xblock.studio.saying import say_changes, say_file_notes, say_file_problems, say_problems
 
@@ -22,9 +23,10 @@ from mentoring_xblock.studio.saying import say_changes, say_file_notes, say_file
 def read_incoming(desk: Desk, /) -> Mapping[str, Any]:
     """A file beside the checklist as it is in the editor: what would be added, changed and removed."""
     facts = get_skill_facts(desk.host.get_place().usage_key)
+    known = read_known(desk.block, facts)
     content = _decode(desk.get_text("content"))
     try:
-        incoming = read_file(desk.get_text("name"), content, desk.data.get("checklist"), taken=facts)
+        incoming = read_file(desk.get_text("name"), content, desk.data.get("checklist"), taken=known)
     except FileRefused as error:
         raise make_invalid(say_file_problems(error.problems)) from error
     return {

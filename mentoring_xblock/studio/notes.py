@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from mentoring_xblock.api.authoring import count_left_behind
+from mentoring_xblock.api.authoring import count_left_behind, count_taking_part
 from mentoring_xblock.api.surroundings import read_surroundings
 from mentoring_xblock.domain.author_notes import Note, list_notes
 from mentoring_xblock.formats.olx import list_unknown
@@ -25,6 +25,8 @@ def list_block_notes(block: Any, host: Host, checked: Checked, /, *, counts_peop
         unknown=list_unknown(block.unknown_attributes),
     )
     if counts_people:
-        left_behind = count_left_behind(surroundings.usage_key, checked.settings.programme)
-        surroundings = replace(surroundings, left_behind=left_behind)
+        place = surroundings.usage_key, checked.settings.programme
+        surroundings = replace(surroundings, left_behind=count_left_behind(*place))
+        if not surroundings.wants_home:
+            surroundings = replace(surroundings, taking_part=count_taking_part(*place))
     return list_notes(checked.checklist, checked.settings, surroundings)

@@ -15,6 +15,7 @@ from mentoring_xblock.studio.authored import (
     read_held,
     write_state,
 )
+from mentoring_xblock.studio.editions import list_edition_problems
 from mentoring_xblock.studio.requests import Desk, make_failed, make_invalid
 from mentoring_xblock.studio.saying import say_notes, say_problems
 
@@ -23,7 +24,7 @@ def check(desk: Desk, /) -> Mapping[str, Any]:
     """What would be said on saving; nothing is saved."""
     state = _get_state(desk)
     try:
-        checked = check_state(state, read_held(desk.block))
+        checked = _check_all(desk, state, read_held(desk.block))
     except StateInvalid as error:
         return {"problems": say_problems(error.problems, state["checklist"]), "notes": []}
     return {"problems": [], "notes": say_notes(desk, checked, counts_people=True)}
@@ -35,7 +36,7 @@ def save(desk: Desk, /) -> Mapping[str, Any]:
     The answer's `state` is None where what was sent is what was saved.
     """
     sent, base, held = _get_state(desk), desk.get_text("base"), read_held(desk.block)
-    checked = _check(sent, held)
+    checked = _check(desk, sent, held)
     if base != held.base:
         raise make_failed(Conflict("saved_meanwhile"), base=held.base, state=held.state)
     write_state(desk.block, checked.state)
@@ -45,11 +46,19 @@ def save(desk: Desk, /) -> Mapping[str, Any]:
     return {"base": saved.base, "state": state, "notes": say_notes(desk, checked, counts_people=True)}
 
 
-def _check(state: Mapping[str, Any], held: Held, /) -> Checked:
+def _check(desk: Desk, state: Mapping[str, Any], held: Held, /) -> Checked:
     try:
-        return check_state(state, held)
+        return _check_all(desk, state, held)
     except StateInvalid as error:
         raise make_invalid(say_problems(error.problems, state["checklist"])) from error
+
+
+def _check_all(desk: Desk, state: Mapping[str, Any], held: Held, /) -> Checked:
+    """What holds in itself, and beside what the block holds and people have met."""
+    checked = check_state(state, held)
+    if problems := list_edition_problems(desk, checked.checklist):
+        raise StateInvalid(problems)
+    return checked
 
 
 def _get_state(desk: Desk, /) -> Mapping[str, Any]:

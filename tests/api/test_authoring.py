@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from mentoring_xblock.api.authoring import SkillFacts, count_left_behind, get_skill_facts
+from mentoring_xblock.api.authoring import SkillFacts, count_left_behind, count_taking_part, get_skill_facts
 from mentoring_xblock.api.programmes import publish_block
 from mentoring_xblock.domain.plan_states import PlanStatus
 from mentoring_xblock.models import Plan
@@ -70,6 +70,22 @@ def test_under_another_programme_those_who_take_part_are_left_behind(world, usag
     assert count_left_behind(usage_key, "main") == 0
     assert count_left_behind(usage_key, "nights") == 2
     assert count_left_behind("block-v1:Org+New+type@coach_mentoring+block@new", "nights") == 0
+
+
+def test_in_its_own_programme_those_who_take_part_are_counted(world, usage_key):
+    world.join(ASHA)
+    world.join(PRIYA)
+    assert count_taking_part(usage_key, "main") == 2
+    assert count_taking_part(usage_key, "nights") == 0
+    assert count_taking_part("block-v1:Org+New+type@coach_mentoring+block@new", "main") == 0
+    Plan.objects.filter(user_id=ASHA.user_id).update(status=PlanStatus.LEFT)
+    assert count_taking_part(usage_key, "main") == 1
+
+
+def test_a_skill_that_was_taken_out_counts_as_raised_where_it_comes_back(world, usage_key):
+    assert get_skill_facts(usage_key)["on-call"].known_edition == 1
+    publish(world, make_criterion("team-meeting"))
+    assert get_skill_facts(usage_key)["on-call"].known_edition == 2
 
 
 def test_who_has_left_is_not_counted_as_left_behind(world, usage_key):

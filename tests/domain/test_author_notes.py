@@ -82,6 +82,11 @@ class TestHome:
     def test_a_part_without_a_home(self):
         assert list_codes(home=False) == [("no_home", "warning", "is_home")]
 
+    def test_a_part_without_a_home_where_people_take_part(self):
+        assert list_codes(home=False, taking_part=2) == [("no_home_for_people", "warning", "is_home")]
+        assert list_codes(home=False, taking_part=2, beside=(Block(),)) == []
+        assert list_codes(home=False, taking_part=2, beside=None) == []
+
     def test_a_home_of_another_programme_is_none(self):
         assert list_codes(home=False, beside=(Block(programme="nights"),)) == [("no_home", "warning", "is_home")]
 

@@ -118,7 +118,10 @@ class TestProblems:
         ("changes", "field", "code"),
         [
             ({"id": "On Call"}, "id", "not_an_id"),
-            ({"id": None}, "id", "not_an_id"),
+            ({"id": None}, "id", "missing"),
+            ({"id": ""}, "id", "missing"),
+            ({"id": " "}, "id", "not_an_id"),
+            ({"id": 7}, "id", "not_an_id"),
             ({"id": "a" * 51}, "id", "not_an_id"),
             ({"title": ""}, "title", "missing"),
             ({"title": "  "}, "title", "missing"),

@@ -277,7 +277,7 @@ class TestByHand:
             "</section>"
         )
         assert find_problems(data) == [
-            ("sections[1].criteria[1]", "id", "not_an_id"),
+            ("sections[1].criteria[1]", "id", "missing"),
             ("sections[1].criteria[2]", "tracks", "unknown_track"),
             ("sections[1].criteria[2]", "client_voice", "not_yes_or_no"),
             ("sections[1].criteria[2]", "title", "missing"),

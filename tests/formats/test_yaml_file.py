@@ -235,7 +235,8 @@ class TestHostileFiles:
     def test_are_refused(self, text, code):
         start = time.process_time()
         problems = refuse(text)
-        assert time.process_time() - start < 1
+        # Seconds of processor time. It takes a fraction of one; what goes back over itself takes minutes.
+        assert time.process_time() - start < 5
         assert code in {problem.code for problem in problems}
 
     def test_the_largest_checklist_is_read(self):

@@ -276,7 +276,8 @@ class TestByHand:
         block = parse(
             platform, KEY, etree.fromstring('<coach_mentoring weight="ten"><title>T</title></coach_mentoring>')
         )
-        assert (block.weight, block.max_score()) == (None, None)
+        weight: Any = block.weight
+        assert (weight, block.max_score()) == (None, None)
         assert 'weight="ten"' in serialise(platform, KEY)
 
     def test_unknown_names_are_logged_and_never_what_they_say(self, platform, caplog):

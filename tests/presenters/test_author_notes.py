@@ -26,6 +26,7 @@ NOTES: dict[str, dict[str, Any]] = {
     "empty_track_here": {"track": "Senior"},
     "empty_sections": {"sections": ("Later",)},
     "leaves_people": {"people": 12},
+    "no_home_for_people": {"people": 12},
     "unknown_names": {"names": ("@colour", "<note>")},
 }
 

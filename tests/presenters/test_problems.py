@@ -51,6 +51,7 @@ BROKEN: list[tuple[str, Any, str]] = [
     ("too_long", make_checklist(make_criterion(title="x" * 201)), "…”: Title – this is too long: at most 200"),
     ("control_character", make_checklist(title="a\x00b"), "Title of the checklist – there is a character in this"),
     ("broken_character", make_checklist(title="a\ud800b"), "Title of the checklist – there is a character in this"),
+    ("missing", make_checklist(make_criterion(id="")), "“On call”: Id – there is no id. Please give it one: small"),
     ("not_an_id", make_checklist(make_criterion(id="On Call")), "Id – this needs small letters, digits and hyphens"),
     (
         "id_twice",
@@ -88,7 +89,7 @@ BROKEN: list[tuple[str, Any, str]] = [
     ),
 ]
 # 167 skills in each of three sections.
-for _section in BROKEN[23][1]["sections"]:
+for _section in next(data for code, data, _expected in BROKEN if code == "too_many_criteria")["sections"]:
     _section["criteria"] = [make_criterion(f"{_section['id']}-{number}") for number in range(167)]
 
 

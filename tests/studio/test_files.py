@@ -5,14 +5,16 @@ from __future__ import annotations
 import copy
 import json
 from base64 import b64encode
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from mentoring_xblock.api.programmes import publish_block
 from mentoring_xblock.domain.checklist import checklist_to_data, parse_checklist
 from mentoring_xblock.formats.templates import SHIPPED
-from tests.factories import make_checklist, make_criterion
-from tests.host.places import KEY
+from tests.factories import NOW, make_checklist, make_criterion, make_source
+from tests.host.places import COURSE, KEY
 
 MEGABYTE = 1024 * 1024
 
@@ -77,6 +79,13 @@ class TestExportAndImport:
         assert (status, answer["error"]) == (422, "invalid")
         assert code in [problem["code"] for problem in answer["problems"]]
         assert all(len(problem["sentence"]) > 10 for problem in answer["problems"])
+
+    def test_a_version_is_taken_no_higher_than_saving_takes_it(self, author, checklist):
+        publish_block(replace(make_source(KEY, COURSE), checklist=checklist), at=NOW)
+        status, answer = bring(author, checklist, b"Skill,Version\nOn call,1000000\nRota,\n")
+        assert (status, answer["checklist"]["sections"][0]["criteria"][0]["edition"]) == (200, 2)
+        assert [note["code"] for note in answer["notes"]] == ["version_too_high"]
+        assert "taken as version 2, and not 1000000." in answer["notes"][0]["sentence"]
 
     def test_10_mb_are_refused_before_they_are_read(self, author):
         response = author.send("import", b'{"content": "' + b"a" * 10 * MEGABYTE + b'"}')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from mentoring_xblock.domain.checklist import MAX_CRITERIA, parse_checklist
 from mentoring_xblock.models import Block, Plan, Programme
 from mentoring_xblock.studio.authored import FIELDS, Held, read_held
 from tests.factories import NOW, make_checklist, make_criterion, make_source
-from tests.host.places import KEY
+from tests.host.places import COURSE, KEY
 from tests.open_edx.runtime import make_block
 
 
@@ -165,7 +166,78 @@ class TestCheck:
         state["fields"]["programme_slug"] = "nights"
         assert list_codes(author.ask("check", state=state)) == ["leaves_people"]
 
+    def test_says_who_would_have_no_front_page(self, author, state):
+        publish_block(make_source(KEY, "course-v1:Org+Care+2026"), at=NOW)
+        state["fields"]["is_home"] = False
+        assert list_codes(author.ask("check", state=state), "no_home") == ["no_home"]
+        Plan.objects.create(
+            programme=Programme.objects.get(), user_id=11, status="taking_part", finish_on=NOW.date(), joined_at=NOW
+        )
+        notes = json.loads(author.ask("check", state=state).content)["notes"]
+        [note] = [note for note in notes if note["code"].startswith("no_home")]
+        assert (note["code"], note["field"]) == ("no_home_for_people", "is_home")
+        assert note["sentence"].startswith("1 person takes part here.")
 
-def list_codes(response: Any) -> list[str]:
+
+class TestEditions:
+    """They never go back, so that a slip is refused before it stands for good."""
+
+    @staticmethod
+    def save(author: Any, state: dict[str, Any], **editions: int) -> tuple[int, list[str]]:
+        criteria = [make_criterion(name, title=name, edition=edition) for name, edition in editions.items()]
+        state["checklist"] = make_checklist(*criteria)
+        base = get_base(author)
+        status, answer = save(author, state, base)
+        checked = json.loads(author.ask("check", state=state).content)["problems"]
+        assert checked == answer.get("problems", []) or status == 200
+        for problem in answer.get("problems", []):
+            assert (problem["field"], problem["code"]) == ("edition", "edition_too_high")
+        assert (get_base(author) == base) is (status == 422)
+        return status, [problem["where"] + ": " + problem["sentence"] for problem in answer.get("problems", [])]
+
+    @staticmethod
+    def publish(*criteria: dict[str, Any]) -> None:
+        publish_block(replace(make_source(KEY, COURSE), checklist=make_checklist(*criteria)), at=NOW)
+
+    def test_of_a_new_skill_is_as_it_was_elsewhere_within_reason(self, author, state):
+        told = (
+            "sections[0].criteria[1]: Skill 2 of “First”, “b”: Version – this can be 1,000 at most. "
+            "A version goes up by one at a time, since it can never go back."
+        )
+        assert self.save(author, state, a=1, b=1_001) == (422, [told])
+        assert self.save(author, state, a=1, b=1_000)[0] == 200
+
+    def test_goes_up_by_one_from_what_the_block_holds(self, author, state):
+        assert self.save(author, state, a=3)[0] == 200
+        assert "this can be 4 at most" in self.save(author, state, a=5)[1][0]
+        assert self.save(author, state, a=4)[0] == 200
+        assert self.save(author, state, a=2)[0] == 200
+
+    def test_goes_up_by_one_from_what_people_have_met(self, author, state):
+        self.publish(make_criterion("a", edition=7))
+        assert self.save(author, state, a=8)[0] == 200
+        assert "this can be 9 at most" in self.save(author, state, a=1_000_000)[1][0]
+
+    def test_of_a_skill_that_comes_back_counts_as_raised(self, author, state):
+        self.publish(make_criterion("a", edition=7))
+        self.publish(make_criterion("b"))
+        assert "this can be 9 at most" in self.save(author, state, b=1, a=10)[1][0]
+        assert self.save(author, state, b=1, a=9)[0] == 200
+
+    def test_that_a_course_s_file_brought_is_no_slip_of_the_editor(self, author, state):
+        author.get_draft()["checklist"] = make_checklist(make_criterion("a", edition=1_000_000))
+        assert self.save(author, state, a=1_000_000)[0] == 200
+
+    @pytest.mark.parametrize(
+        "held",
+        [{"sections": 5}, {"sections": [5]}, {"sections": [{"criteria": [{"id": [], "edition": "x"}, 7]}]}, {"a": 1}],
+    )
+    def test_stand_on_whatever_the_block_holds(self, author, state, held):
+        author.get_draft()["checklist"] = held
+        assert self.save(author, state, a=2_000)[0] == 422
+        assert self.save(author, state, a=1_000)[0] == 200
+
+
+def list_codes(response: Any, wanted: str = "leaves_people") -> list[str]:
     codes = [note["code"] for note in json.loads(response.content)["notes"]]
-    return [code for code in codes if code == "leaves_people"]
+    return [code for code in codes if code == wanted]

@@ -306,7 +306,7 @@ class TestHostileSources:
         began = time.process_time()
         html = render_guide(source[:4_000])
         # Measured at most 0.1 s; Python-Markdown needs 19 s for 2,000 backticks.
-        assert time.process_time() - began < 1
+        assert time.process_time() - began < 5
         assert len(html) < 120_000
 
     def test_an_honest_table_of_the_longest_guide_is_a_table(self) -> None:
