@@ -21,12 +21,13 @@ PICTURE = re.compile(r"!\[([^\]]+)\]\(images/authors/([\w-]+\.png)\)")
 # What the page tells people to press, to choose or to read, where it stands on a screen.
 ON_A_SCREEN = [
     *("Use this", "Look inside", "A list of your own", "More", "Undo", "Save", "Settings", "Seen", "Talked", "Either"),
-    *("Bring in a list", "Download as a table", "Put it into the editor"),
+    *("Use only this section", "Bring in a list", "Download as a table", "Put it into the editor"),
     *("The front page", "A part", "Belongs together as", "No, clearer words", "Not for me"),
     *("Link to your employer's privacy notice", "Name of the lead", "The client must have had a part"),
     *(
         "A judgement, not a task",
         "Join",
+        "I could be a mentor",
         "Be a mentor",
         "Find a mentor",
         "Yes",

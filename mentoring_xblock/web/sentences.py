@@ -32,7 +32,9 @@ SENTENCES: Mapping[str, Promise] = {
     "no_course": _("This checklist is not in a course yet, so it can only be read here."),
     "block_broken": _("This checklist cannot be opened yet. Please tell the course team."),
     "not_set_up": _("This checklist is still being prepared. Please look in again later."),
-    "choose_a_template": _("In Studio, choose Edit and then a template to begin with."),
+    "choose_a_template": _(
+        "In Studio, choose Edit and then a template to begin with. Once it is saved, publish the unit."
+    ),
     "no_home": _("This checklist's front page is not in the course yet. Please tell the course team."),
     "recorded_already": _("That was recorded already."),
     "key_used_for_other_content": _("This page is out of step. Please load it again; what you wrote is kept."),
