@@ -239,7 +239,7 @@ class TestNotSetUp:
     def test_staff_are_told_what_to_do(self, asha, lee, caplog):
         html = view(get_block("lee", checklist={}))
         assert BEING_PREPARED in html
-        assert "In Studio, choose Edit and then a template to begin with." in html
+        assert "In Studio, choose Edit and then a template to begin with. Once it is saved, publish the unit." in html
         assert caplog.records == []
 
     def test_settings_do_not_matter_yet(self, asha):

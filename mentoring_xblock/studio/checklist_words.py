@@ -92,8 +92,10 @@ def list_checklist_words() -> dict[str, Any]:
         "count-signed": [ngettext("{n} signature stands", "{n} signatures stand", n) for n in SAMPLES],
         "count-kept": [
             ngettext(
-                "{n} signature stays in people’s records. In another block it would be a new skill, without it.",
-                "{n} signatures stay in people’s records. In another block it would be a new skill, without them.",
+                "{n} signature stays in people’s records and counts no more. In another block this would be new,"
+                " without it.",
+                "{n} signatures stay in people’s records and count no more. In another block this would be new,"
+                " without them.",
                 n,
             )
             for n in SAMPLES

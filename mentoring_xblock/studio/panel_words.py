@@ -14,6 +14,8 @@ WORDS: Mapping[str, str] = {
     "save-saved": _("Saved"),
     "save-changed": _("Not saved yet"),
     "save-saving": _("Saving…"),
+    "save-list": _("A list is waiting"),
+    "save-list-first": _("A list is waiting. Put it into the editor or leave it, then save."),
     "save-unkept": _("Not saved yet, and not kept: save before you leave"),
     "save-not-saved": _("Not saved."),
     "save-problems": _("Please look at what is marked."),
@@ -30,6 +32,7 @@ WORDS: Mapping[str, str] = {
     "lost-more-lines": _("And {n} more."),
     "leave-kept": _("Leave without saving? Your changes are kept in this browser for 14 days."),
     "leave-lost": _("Leave without saving? This browser cannot keep your changes: they will be lost."),
+    "leave-list": _("The list that is waiting is not kept."),
     # Translators: {when} is a day and a time.
     "keep-restored": _("You did not save this last time. We kept it, from {when}, and put it back."),
     "keep-older": _("They are from {when}. The checklist was saved since, or you took what someone else had saved."),

@@ -1,12 +1,12 @@
 /*
- * A new block opens here: templates to look into and to begin with, a blank one, or a file.
- *
- * The gallery shows as long as nothing was chosen; Undo right after choosing leads back to it.
+ * A new block opens here, as long as nothing was chosen: templates, a blank one, or a file. Undo leads back.
  */
 (function () {
   'use strict';
 
-  const parts = (window.CoachMentoringEditorParts = window.CoachMentoringEditorParts || {});
+  const parts = window.CoachMentoringEditorParts;
+
+  const STILL_MS = 500;
 
   parts.startGallery = function startGallery(editor) {
     const { data, model } = editor;
@@ -24,11 +24,19 @@
       parts.placeIncoming(editor, isOpen ? 'gallery' : 'desk');
     };
     show();
+    let changedAt = -STILL_MS;
     model.on((what) => {
       const wasOpen = !place.hidden;
       show();
+      if (wasOpen === place.hidden) changedAt = performance.now();
       if (what === 'undo' && !wasOpen && !place.hidden) place.querySelector('[data-cm-heading]').focus();
     });
+    // The second half of a double click presses nothing of what came to stand there.
+    editor.root.addEventListener('click', (event) => {
+      if (event.detail < 2 || event.timeStamp - changedAt > STILL_MS) return;
+      event.preventDefault();
+      event.stopPropagation();
+    }, true);
   };
 
   function makeCard(editor, template) {

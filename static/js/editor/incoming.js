@@ -4,11 +4,13 @@
 (function () {
   'use strict';
 
-  const parts = (window.CoachMentoringEditorParts = window.CoachMentoringEditorParts || {});
+  const parts = window.CoachMentoringEditorParts;
   const MOST_BYTES = 1024 * 1024;
 
   parts.startIncoming = function startIncoming(editor) {
     const input = editor.find('file');
+    // Its name stands there until then; the same file may be chosen again.
+    input.addEventListener('click', () => (input.value = ''));
     input.addEventListener('change', () => takeFile(editor, input.files[0]));
     editor.find('export').addEventListener('click', () => download(editor));
     choosePlaceOfUse(editor);
@@ -133,16 +135,24 @@
     put(editor, box);
   }
 
-  /** In its place, with the focus on its heading; the same file may be chosen again. */
+  /** In its place, with the focus on its heading. */
   function put(editor, card) {
-    editor.find('dry').replaceChildren(card);
-    editor.find('file').value = '';
+    setDry(editor, card);
     card.querySelector('[data-cm-heading]').focus();
   }
 
   function dismiss(editor) {
     editor.importTurn = (editor.importTurn || 0) + 1;
-    editor.find('dry').replaceChildren();
+    editor.find('file').value = '';
+    setDry(editor);
+  }
+
+  /** `editor.waiting`: the button that puts a list into the editor. */
+  function setDry(editor, ...cards) {
+    const dry = editor.find('dry');
+    dry.replaceChildren(...cards);
+    editor.waiting = dry.querySelector('[data-cm-apply]:not([hidden])');
+    editor.showStatus();
   }
 
   function say(editor, key) {

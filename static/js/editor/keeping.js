@@ -1,14 +1,11 @@
 /*
- * Unsaved work, kept in this browser alone: for one author and one block, for 14 days.
- *
- * localStorage["coach-mentoring-editor/<opaque author>/<place>"] = {at: ms, base: what it began with, state}; under the
- * same name with "/older" stands what was set aside: it began with something that was saved over since, or theirs was
- * taken instead. Every touch of localStorage may throw: refused by the browser, full, written by hand.
+ * Unsaved work, kept in this browser alone, for one author and one block: {at: ms, base: what it began with, state};
+ * under "/older" what was set aside, saved over since or left for theirs. Every touch of localStorage may throw.
  */
 (function () {
   'use strict';
 
-  const parts = (window.CoachMentoringEditorParts = window.CoachMentoringEditorParts || {});
+  const parts = window.CoachMentoringEditorParts;
   const PREFIX = 'coach-mentoring-editor/';
   const KEPT_MS = 14 * 24 * 60 * 60 * 1000;
   const WAIT_MS = 400;
@@ -64,8 +61,7 @@
       if (!isOver) this.editor.showStatus();
     }
 
-    /** Whether what is in the editor would be lost with it. */
-    get wouldBeLost() {
+      get wouldBeLost() {
       return this.hasFailed || !this.canKeep;
     }
 
@@ -140,7 +136,7 @@
     }
   }
 
-  /** Whoever's they are: nothing outlives its 14 days. */
+  /** Whoever's they are. */
   function sweep() {
     let names = [];
     try {

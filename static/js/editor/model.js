@@ -5,7 +5,7 @@
 (function () {
   'use strict';
 
-  const parts = (window.CoachMentoringEditorParts = window.CoachMentoringEditorParts || {});
+  const parts = window.CoachMentoringEditorParts;
   const { isSame } = parts;
   const MOST_STEPS = 100;
 

@@ -1,8 +1,6 @@
 /*
- * What the server has found wrong: a summary with links, and the sentence beside each field.
- *
- * A problem names its place by numbers; what stood there then is remembered by its key, so it moves along. It goes when
- * its field is changed, or with the next answer of the server.
+ * What the server has found wrong: a summary with links, and the sentence beside each field. A problem moves along with
+ * what it is about, and goes when its field is changed or with the next answer of the server.
  */
 (function () {
   'use strict';

@@ -1,13 +1,11 @@
 /*
- * Sections and skills on the screen: one element each, known by its key.
- *
- * After a change the screen is brought in line with the state: what stayed the same is not touched, what moved is moved
- * with its open parts. A keystroke goes the other way, from the field into the state, and draws nothing anew.
+ * Sections and skills on the screen: one element each, known by its key. After a change what stayed the same is not
+ * touched, what moved is moved with its open parts. A keystroke goes from the field into the state, and draws nothing.
  */
 (function () {
   'use strict';
 
-  const parts = (window.CoachMentoringEditorParts = window.CoachMentoringEditorParts || {});
+  const parts = window.CoachMentoringEditorParts;
   const { keyOf, edited, withSection, withSkill } = parts;
 
   // More tracks than these stand under "More".
@@ -202,7 +200,7 @@
         return row.skill;
       }), { words });
       if (field === 'title') this.nameRow(row);
-      parts.drawQuestion(this.editor, row, { aloud: true });
+      parts.drawQuestion(this.editor, row);
     }
 
     typeSection(view, title) {
@@ -227,11 +225,9 @@
       } else if (row && target.matches('[data-cm-choice]')) {
         const { cmChoice: field } = target.dataset;
         this.setSkill(row, { [field]: field === 'signatures' ? Number(target.value) : target.value });
-        parts.drawQuestion(this.editor, row, { aloud: true });
       } else if (row && target.matches('[data-cm-box]')) {
         const isKind = target.dataset.cmBox === 'kind';
         this.setSkill(row, isKind ? { kind: target.checked ? 'judgement' : 'task' } : { client_voice: target.checked });
-        parts.drawQuestion(this.editor, row, { aloud: true });
       } else if (row && target.matches('[data-cm-track]')) {
         parts.setTrack(this.editor, row, target);
       } else if (row && target.matches('[data-cm-answer]')) {

@@ -4,10 +4,10 @@
 (function () {
   'use strict';
 
-  const parts = (window.CoachMentoringEditorParts = window.CoachMentoringEditorParts || {});
+  const parts = window.CoachMentoringEditorParts;
 
   // Each has its own shape as well as its word.
-  const TAGS = { saved: 'signed', changed: 'waiting', saving: 'half', unkept: 'not-yet' };
+  const TAGS = { saved: 'signed', changed: 'waiting', saving: 'half', list: 'waiting', unkept: 'not-yet' };
 
   parts.startSaving = function startSaving(editor) {
     const { model } = editor;
@@ -19,6 +19,10 @@
     save.addEventListener('click', () => saveNow(editor));
     editor.find('cancel').addEventListener('click', () => cancel(editor));
     editor.find('leave-yes').addEventListener('click', () => goAway(editor));
+    editor.find('leave-drop').addEventListener('click', () => {
+      editor.keeper.erase();
+      goAway(editor);
+    });
     editor.find('leave-no').addEventListener('click', () => {
       leave.hidden = true;
       editor.find('cancel').focus();
@@ -50,8 +54,9 @@
     tag.textContent = editor.words['save-' + kind];
   }
 
-  function findKind({ isSaving, model, keeper }) {
+  function findKind({ isSaving, waiting, model, keeper }) {
     if (isSaving) return 'saving';
+    if (waiting && !(model.isChanged && keeper.wouldBeLost)) return 'list';
     if (!model.isChanged && model.data.isNew && !model.hasBeenSaved) return 'changed';
     if (!model.isChanged) return 'saved';
     return keeper.wouldBeLost ? 'unkept' : 'changed';
@@ -73,10 +78,16 @@
   async function saveNow(editor, base = editor.model.base) {
     const { model, runtime, words } = editor;
     if (editor.isSaving) return;
+    if (editor.waiting) {
+      parts.reveal(editor.waiting);
+      parts.say(words['save-list-first']);
+      return;
+    }
     // What was pressed may go away now: a notice's button, a choice.
     editor.foot.save.focus();
     editor.find('leave').hidden = true;
     editor.hush('save');
+    parts.dropUntouched(editor);
     const sent = model.state;
     runtime.notify('save', { state: 'start', message: words['save-saving'] });
     hold(editor, true);
@@ -144,14 +155,17 @@
   // ---- leave ----
 
   function cancel(editor) {
-    const { keeper, model, words } = editor;
+    const { keeper, model, waiting, words } = editor;
     keeper.flush();
-    if (!model.isChanged || editor.isSaving) {
+    const { isChanged } = model;
+    if (!(isChanged || waiting) || editor.isSaving) {
       goAway(editor);
       return;
     }
     const leave = editor.find('leave');
-    editor.find('leave-text').textContent = words[keeper.wouldBeLost ? 'leave-lost' : 'leave-kept'];
+    const said = [isChanged && words[keeper.wouldBeLost ? 'leave-lost' : 'leave-kept'], waiting && words['leave-list']];
+    editor.find('leave-text').textContent = said.filter(Boolean).join(' ');
+    editor.find('leave-drop').hidden = !isChanged || keeper.wouldBeLost;
     leave.hidden = false;
     editor.find('leave-no').focus();
   }

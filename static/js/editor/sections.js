@@ -5,7 +5,7 @@
   'use strict';
 
   const parts = window.CoachMentoringEditorParts;
-  const { edited, findByKey, findSkill, keyOf, listSkills, withChecklist, withSection, withSkill } = parts;
+  const { edited, findByKey, findSkill, isSame, keyOf, listSkills, withChecklist, withSection, withSkill } = parts;
 
   const NEW_SKILL = {
     ...{ title: '', guide: '', tracks: [], kind: 'task', shown: 'either', signatures: 1, tags: [] },
@@ -42,6 +42,17 @@
     unfold(editor, view);
     editor.view.rows.get(keyOf(skill)).title.focus();
     parts.say(words);
+  };
+
+  /** Skills that were added, as Enter does, and never touched are not meant to be saved. */
+  parts.dropUntouched = function dropUntouched({ model }) {
+    const isMeant = ({ id, title, guide, ...rest }) => model.savedSkills.has(id)
+      || !isSame({ ...rest, id, title: title.trim(), guide: guide.trim() }, { ...NEW_SKILL, id });
+    const { sections } = model.state.checklist;
+    if (sections.every((section) => section.criteria.every(isMeant))) return;
+    model.amend((state) => withChecklist(state, {
+      sections: sections.map((section) => edited(section, { criteria: section.criteria.filter(isMeant) })),
+    }));
   };
 
   function addSection(editor) {

@@ -7,7 +7,7 @@
 (function () {
   'use strict';
 
-  const parts = (window.CoachMentoringEditorParts = window.CoachMentoringEditorParts || {});
+  const parts = window.CoachMentoringEditorParts;
   const ASK_AFTER_MS = 1000;
   const WHOLE = /^\d{1,9}$/;
   const DECIMAL = /^\d{1,9}([.,]\d{1,9})?$/;
@@ -222,7 +222,7 @@
   parts.startNotes = function startNotes(editor) {
     let shown = editor.model.state.fields;
     let timer = null;
-    parts.showNotes(editor, editor.data.notes || []);
+    parts.showNotes(editor, editor.data.notes || [], true);
     editor.model.on(() => {
       if (editor.model.state.fields === shown) return;
       shown = editor.model.state.fields;
@@ -240,7 +240,7 @@
     parts.showNotes(editor, answer.body.notes);
   }
 
-  parts.showNotes = function showNotes(editor, notes) {
+  parts.showNotes = function showNotes(editor, notes, isFolded) {
     const old = editor.find('notes');
     if (!notes.length) {
       if (old) old.remove();
@@ -258,7 +258,7 @@
     });
     const news = notes.filter((note) => note.level === 'warning' && !before.includes(note.sentence));
     if (isNew) editor.find('notes-place').append(place);
-    if (news.length) place.open = true;
+    if (news.length && !isFolded) place.open = true;
     if (news.length && !isNew) parts.say(news.map((note) => note.sentence).join(' '));
   };
 })();

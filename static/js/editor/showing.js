@@ -5,7 +5,7 @@
 (function () {
   'use strict';
 
-  const parts = (window.CoachMentoringEditorParts = window.CoachMentoringEditorParts || {});
+  const parts = window.CoachMentoringEditorParts;
 
   // A screen reader hears a message only if it arrives after the focus has moved.
   const SAY_AFTER_MS = 150;

@@ -1,9 +1,6 @@
 /*
- * What signatures hang on: a skill's id, and its wording.
- *
- * An id is made from the title when that is first left, is free until the first save, and fixed after it unless
- * somebody says so twice. A change of something signed asks: clearer words, or must people show it again? It is compared
- * with what was last saved, so it can be answered either way until the next save, and "No" takes "Yes" back.
+ * What signatures hang on: a skill's id, free until the first save, and its wording. A change of something signed asks;
+ * it is compared with what was last saved, so "No" takes "Yes" back until the next save.
  */
 (function () {
   'use strict';
@@ -103,31 +100,38 @@
   // ---- the question ----
 
   // What a signature is about; see docs/checklists.md, "Digests".
-  const WORDING = ['title', 'guide', 'shown', 'signatures', 'client_voice'];
+  const WORDING = ['title', 'guide', 'shown', 'client_voice', 'edition'];
 
-  function isAsked(model, skill) {
-    if (!model.countSignatures(skill.id)) return false;
-    const saved = model.savedSkills.get(skill.id);
-    if (!saved || saved === skill) return false;
-    return WORDING.some((field) => saved[field] !== skill[field]) || saved.edition !== skill.edition;
-  }
-
-  /** `aloud`: somebody has just changed it, so the question is said once when it appears. */
-  parts.drawQuestion = function drawQuestion(editor, row, { aloud = false } = {}) {
+  /** Each is said when it appears. */
+  parts.drawQuestion = function drawQuestion(editor, row) {
     const { model } = editor;
+    const { skill } = row;
     row.baseline = model.baseline;
-    if (!isAsked(model, row.skill)) {
-      if (row.question) row.question.remove();
-      row.question = null;
-      return;
-    }
-    const saved = model.savedSkills.get(row.skill.id);
-    if (!row.question) row.question = makeQuestion(editor, row, aloud);
-    const answer = row.skill.edition > saved.edition ? 'yes' : 'no';
-    for (const input of row.question.querySelectorAll('input')) input.checked = input.value === answer;
+    const saved = (model.countSignatures(skill.id) && model.savedSkills.get(skill.id)) || skill;
+    const isAgain = skill.edition > saved.edition;
+    const isAsked = skill.signatures < saved.signatures || WORDING.some((field) => saved[field] !== skill[field]);
+    show(row, 'question', isAsked, () => makeQuestion(editor, row));
+    show(row, 'raised', skill.signatures > saved.signatures && !isAgain, () => makeRaised(editor, row));
+    if (!isAsked) return;
+    for (const input of row.question.querySelectorAll('input')) input.checked = input.value === (isAgain ? 'yes' : 'no');
   };
 
-  function makeQuestion(editor, row, aloud) {
+  function show(row, name, isShown, make) {
+    if (isShown && !row[name]) row[name] = make();
+    if (isShown || !row[name]) return;
+    row[name].remove();
+    row[name] = null;
+  }
+
+  /** More signatures than before: nothing is reworded, and nobody's stops counting. */
+  function makeRaised(editor, row) {
+    const raised = editor.clone('raised');
+    row.under.prepend(raised);
+    parts.say(raised.textContent);
+    return raised;
+  }
+
+  function makeQuestion(editor, row) {
     const n = editor.model.countSignatures(row.skill.id);
     const question = editor.clone('question');
     const asks = parts.count('count-ask', n);
@@ -135,7 +139,7 @@
     parts.setText(question.querySelector('[data-cm-question-yes]'), parts.count('count-again', n));
     for (const input of question.querySelectorAll('input')) input.name = `${editor.id}-${row.key}-question`;
     row.under.prepend(question);
-    if (aloud) parts.say(asks);
+    parts.say(asks);
     return question;
   }
 

@@ -1,8 +1,7 @@
 /*
  * The editor's initializer, and what its parts share: the model, the words, tabs, notices, questions to the server.
  *
- * Plain scripts in the order of EDITOR_SCRIPTS (mentoring_xblock/studio/editor.py), this one first. Studio opens an editor
- * again and again in one page: everything that belongs to one opening hangs on `editor`.
+ * The first of EDITOR_SCRIPTS. Studio opens editors again and again in one page: what belongs to one hangs on `editor`.
  *
  * An answer is ours if it carries X-Coach-Mentoring; anything else was said by somebody else: a login page, Django's page
  * about a wrong token, a proxy.

@@ -57,6 +57,25 @@ def test_the_chosen_one_opens_in_the_editor_and_undo_leads_back(new):
     expect(new.status).to_have_text("Not saved yet")
 
 
+def test_a_double_click_on_a_template_presses_nothing_below_it(new):
+    new.page.evaluate(
+        """() => { window.pressed = [];
+          document.querySelector('[data-cm-desk]').addEventListener('click', event => pressed.push(event.target)); }"""
+    )
+    button = new.root.locator("[data-cm-card=mentoring-only] [data-cm-card-use]")
+    button.click()
+    expect(new.root.locator("[data-cm-desk]")).to_be_visible()
+    tab = new.root.get_by_role("tab", name="Settings").bounding_box()
+    new.page.mouse.move(tab["x"] + 9, tab["y"] + 9)
+    new.page.mouse.down(click_count=2)
+    new.page.mouse.up(click_count=2)
+    assert new.page.evaluate("pressed.length") == 0
+    expect(new.root.get_by_role("tab", name="Checklist")).to_have_attribute("aria-selected", "true")
+    new.page.wait_for_timeout(600)
+    new.show_settings()
+    expect(new.root.get_by_role("tab", name="Settings")).to_have_attribute("aria-selected", "true")
+
+
 def test_one_section_can_be_taken_on_its_own(new):
     new.press("Look inside – Care Certificate 2025")
     new.root.get_by_role("button", name="Use only this section – 3. Duty of care").click()

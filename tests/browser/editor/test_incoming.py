@@ -37,7 +37,7 @@ class TestIn:
         expect(dry).to_contain_text(f"2 skills are new · {before} skills go")
         expect(dry).to_contain_text("Find the fire exits")
         expect(author.root.locator("[data-cm-skill]")).to_have_count(before)
-        expect(author.status).to_have_text("Saved")
+        expect(author.status).to_have_text("A list is waiting")
         assert list(list_axe_findings(author.page)) == []
         author.press("Leave it")
         expect(dry).to_have_count(0)
