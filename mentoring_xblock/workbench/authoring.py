@@ -38,7 +38,7 @@ def for_staff(view: AuthorsView, /) -> Callable[[HttpRequest, str], HttpResponse
             raise Http404
         person = get_person(DraftRuntime(get_username(request)))
         if person is None or not person.is_staff:
-            return render(request, "403.html", status=403)
+            return render(request, "workbench/forbidden.html", status=403)
         with in_language_of(person):
             return view(request, scenario, person)
 
