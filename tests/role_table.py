@@ -27,6 +27,10 @@ record_export       4        y      4     3      4      y
 receipts            y        y      y     y      y      y
 held_about_me       y        y      y     y      y      y
 people              3        3      3     3      3      y
+own_notes           4        y      4     4      4      4
+questions           4        y      4     y      4      4
+planned_talks       4        y      4     y      4      4
+news                y        y      y     y      y      y
 supervision         4        4      4     own/4  own/4  own/4
 """
 
@@ -65,6 +69,21 @@ review              4        y      4     y      4      3
 leave               4        y      4     3      4      3
 pause               4        y      4     3      4      3
 close               4        3      4     3      4      y
+rate                4        y      4     3      4      3
+own_note            4        y      4     3      4      3
+goals               4        y      4     3      4      3
+actions             4        y      4     y      4      3
+edit_session        4        own/3  4     own/3  4      3
+outcome             4        y      4     own/3  4      3
+plan_talk           4        y      4     y      4      3
+ask_question        4        y      4     3      4      3
+answer_question     4        3      4     y      4      3
+authorise           4        3      4     3      4      y
+what_then           4        y      4     y      4      y
+ask_support         set/3    set/3  set/3 set/3  set/3  set/3
+support             3        3      3     3      3      y
+approve             3        3      3     3      3      y
+seen                y        y      y     y      y      y
 message_choice      y        y      y     y      y      y
 export              3        3      3     3      3      y
 """
@@ -81,7 +100,12 @@ NOT_SIGNING = {
 """What is otherwise for a mentor whose mentorship does not sign (rule M6)."""
 
 MASQUERADING_REFUSED = frozenset({"record_export"})
-MASQUERADING_HIDDEN = frozenset({"session_text", "request_message", "wishes", "held_about_me"})
+MASQUERADING_HIDDEN = frozenset(
+    {
+        *("session_text", "request_message", "wishes", "held_about_me", "own_notes", "questions", "planned_talks"),
+        *("news", "supervision"),
+    }
+)
 """What staff who look at the course as a learner do not see, though the learner does (rule D2)."""
 
 STATUS = {"y": 200, "3": 403, "4": 404, "9": 409}

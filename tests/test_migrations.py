@@ -165,7 +165,8 @@ def fill(kept: StateApps, /) -> None:
             values = {}
             for field in model._meta.local_fields:
                 if isinstance(field, models.ForeignKey):
-                    values[field.name] = field.related_model._default_manager.order_by("-pk").first()
+                    rows = field.related_model._default_manager.order_by("pk")
+                    values[field.name] = rows[number - 1] if field.unique else rows.last()
                 elif not field.primary_key:
                     values[field.name] = make_value(field, number)
             model._default_manager.create(**values)

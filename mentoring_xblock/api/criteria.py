@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet, Subquery
 
 from mentoring_xblock.api.ledger import Appended
 from mentoring_xblock.api.programmes import CriterionAddress
@@ -148,6 +148,9 @@ def save_state(plan: Plan, record: CriterionRecord, state: CriterionState, last:
     row.waiting_since = get_waiting_since(record.criterion, state)
     row.entry = last.row
     row.save()
+    waiting = PlanCriterion.objects.filter(plan_id=plan.pk, waiting_since__isnull=False).order_by("waiting_since")
+    # Read by the statement that saves the plan, so that it costs none of its own.
+    plan.waiting_since = Subquery(waiting.values("waiting_since")[:1])
 
 
 def get_waiting_since(criterion: Criterion, state: CriterionState, /) -> datetime | None:

@@ -52,6 +52,16 @@ DATA: Mapping[Happening, tuple[str, ...]] = {
     Happening.SESSION_SHARED: ("session", "shared"),
     Happening.REVIEW_HELD: ("review", "outcome", "final"),
     Happening.REVIEW_ANSWERED: ("review", "answer"),
+    Happening.MENTOR_APPROVED: (),
+    Happening.MENTOR_SUSPENDED: (),
+    Happening.MENTOR_RESTORED: (),
+    Happening.TALK_PLANNED: (),
+    Happening.TALK_AGREED: (),
+    Happening.TALK_CANCELLED: (),
+    Happening.QUESTION_ASKED: (),
+    Happening.QUESTION_ANSWERED: (),
+    Happening.OUTCOME_SAID: (),
+    Happening.WHAT_THEN_SAID: ("what",),
 }
 """Of each event, what goes out besides `programme`, `plan`, `entry` and `capacity`; `count of x` as `x_count`."""
 
@@ -64,6 +74,20 @@ SILENT = frozenset(
         Happening.MENTORSHIP_ENDED,
         Happening.OPTED_OUT,
         Happening.OPTED_IN,
+        Happening.REQUEST_PROPOSED,
+        Happening.MENTOR_ASKED,
+        Happening.SUPPORT_ASKED,
+        Happening.SUPPORT_ANSWERED,
+        Happening.TOUCH_CHANGED,
+        Happening.TALK_ANOTHER_TIME,
+        Happening.TALK_SOON,
+        Happening.QUESTION_WITHDRAWN,
+        Happening.OUTCOME_DUE,
+        Happening.WISHES_SAID,
+        Happening.SURENESS_SAID,
+        Happening.GOAL_SAVED,
+        Happening.ACTION_SAVED,
+        Happening.QUIET_FOR_TWO_WEEKS,
     }
 )
 """Requests, noes and endings are in no record or export, and no list shows who has not joined (rule M2). A tracking log

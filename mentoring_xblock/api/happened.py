@@ -13,15 +13,26 @@ from mentoring_xblock.models import Mentorship, MentorshipRequest, Plan
 
 
 @dataclass(frozen=True, slots=True)
+class Thing:
+    """What a message is about where no entry or request is: its reference, and what tells two messages of one kind
+    about it apart (its version, a day). `told`: the accounts of those whom it concerns (`Whom.CONCERNED`)."""
+
+    ref: str
+    occasion: str = ""
+    told: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Happened:
     """One thing that a write did. `data`: ids, codes and counts alone. `signer_id`: whose signature it is about,
-    where the entry does not say; it goes into no event."""
+    where the entry does not say; it goes into no event, nor does `about`."""
 
     what: Happening
     data: Mapping[str, str | int] = field(default_factory=dict)
     entry: Appended | None = None
     request: MentorshipRequest | None = None
     signer_id: int | None = None
+    about: Thing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +49,14 @@ class Outcome:
 
 
 def of_entries(
-    appended: Sequence[Appended], /, *, request: MentorshipRequest | None = None, signer_id: int | None = None
+    appended: Sequence[Appended],
+    /,
+    *,
+    request: MentorshipRequest | None = None,
+    signer_id: int | None = None,
+    about: Thing | None = None,
 ) -> list[Happened]:
     return [
-        Happened(OF_ENTRY[item.recorded.type], entry=item, request=request, signer_id=signer_id) for item in appended
+        Happened(OF_ENTRY[item.recorded.type], entry=item, request=request, signer_id=signer_id, about=about)
+        for item in appended
     ]

@@ -191,6 +191,7 @@ def agree(case: Case, /) -> None:
         began=appended.row,
     )
     case.plan.help_asked_at = None
+    case.plan.open_mentors += 1
     _close_request(case, request, "agreed")
 
 
@@ -230,5 +231,6 @@ def end_all_mentorships(case: Case, /, *, reason: str) -> None:
 def end_by(case: Case | SystemCase, mentorship: Mentorship, reason: str, /) -> None:
     data = {"began": mentorship.began.seq, "mentor": mentorship.participant.ref, "reason": reason}
     [appended] = case.append(Line(NewEntry(EntryType.MENTORSHIP_ENDED, data)))
+    case.plan.open_mentors -= 1
     mentorship.open, mentorship.ended_at, mentorship.ended = None, case.at, appended.row
     mentorship.save(update_fields=["open", "ended_at", "ended"])

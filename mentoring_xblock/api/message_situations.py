@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from mentoring_xblock.api.message_things import load_things
 from mentoring_xblock.domain.criterion_state import CriterionState
 from mentoring_xblock.domain.message_conditions import Situation, Tie
+from mentoring_xblock.domain.messages import BY_NAME
 from mentoring_xblock.domain.plan_states import is_resting
 from mentoring_xblock.domain.verify_record import parse_body
 from mentoring_xblock.models import (
@@ -17,6 +19,7 @@ from mentoring_xblock.models import (
     Message,
     PlanCriterion,
     PublishedCriterion,
+    Review,
     Session,
     SignOff,
 )
@@ -38,14 +41,14 @@ class Told:
 
 def load_told(messages: Sequence[Message], /, *, at: datetime) -> list[Told]:
     """In the same order; the messages come with plan, entry, request and its mentor."""
-    held = _Held(messages)
+    held = _Held(messages, at)
     return [_make_told(message, held, at) for message in messages]
 
 
 class _Held:
     """Everything that the messages of one page are asked about."""
 
-    def __init__(self, messages: Sequence[Message], /) -> None:
+    def __init__(self, messages: Sequence[Message], at: datetime, /) -> None:
         entries = [message.entry for message in messages if message.entry is not None]
         entry_ids = [entry.pk for entry in entries]
         places = {(entry.plan_id, entry.block_id, entry.criterion) for entry in entries if entry.criterion}
@@ -55,6 +58,12 @@ class _Held:
         undone = SignOff.objects.filter(entry_id__in=entry_ids, ended__type="undone")
         self.undone = set(undone.values_list("entry_id", flat=True))
         self.talks = set(Session.objects.filter(entry_id__in=entry_ids).values_list("entry_id", flat=True))
+        held = [entry.pk for entry in entries if entry.type == "review_held"]
+        self.open_reviews: set[int] = set()
+        if held:
+            unanswered = Review.objects.filter(entry_id__in=held, answer=None)
+            self.open_reviews = set(unanswered.values_list("entry_id", flat=True))
+        self.things = load_things(messages, at=at)
         names = LedgerText.objects.filter(entry_id__in=entry_ids, field="actor_name")
         self.names = dict(names.values_list("entry_id", "text"))
 
@@ -112,15 +121,21 @@ def _make_told(message: Message, held: _Held, at: datetime, /) -> Told:
         is_undone=entry is not None and entry.pk in held.undone,
         is_listed=entry is not None and (entry.block_id, entry.criterion) in held.listed,
         has_talk=entry is not None and entry.pk in held.talks,
+        is_review_open=entry is not None and entry.pk in held.open_reviews,
+        thing=held.things.get(message.pk),
         state=held.states.get((entry.plan_id, entry.block_id, entry.criterion)) if entry else None,
     )
-    params = {"plan": plan.ref if plan else "", "session": str(data.get("session", ""))}
+    params = {"plan": plan.ref if plan else ""}
+    params |= {name: str(data.get(name, "")) for name in ("session", "review")}
+    kind = BY_NAME.get(message.kind)
+    if kind is not None and kind.thing and message.thing:
+        params[kind.thing] = message.thing
     if entry is not None and entry.criterion:
         params["criterion"] = f"{entry.block_id}.{entry.criterion}"
     return Told(
         message=message,
         situation=situation,
-        happened_at=entry.at if entry else request.asked_at if request else message.due_at,
+        happened_at=message.at or message.due_at,
         actor=held.names.get(entry.pk, "") if entry else "",
         other=_get_other(message, rows, situation),
         receipt=f"{plan.ref}:{entry.seq}:{entry.hash}" if plan and entry else "",
@@ -141,4 +156,6 @@ def _get_other(message: Message, rows: Sequence[Mentorship], situation: Situatio
     if message.request is not None:
         return message.request.mentor.name
     named = [row.mentor.name for row in rows if row.participant.ref == situation.data.get("mentor")]
+    # Of a thing that has no entry: whoever is with the mentee now.
+    named = named or [row.mentor.name for row in rows if row.open and not message.entry_id]
     return named[-1] if named else ""

@@ -46,6 +46,9 @@ def _list_messages(outcome: Outcome, /) -> Iterator[Message]:
                     kind=kind.name,
                     entry=happened.entry.row if happened.entry else None,
                     request=happened.request,
+                    thing=happened.about.ref if happened.about and kind.thing else None,
+                    occasion=happened.about.occasion if happened.about and kind.thing else "",
+                    at=outcome.at,
                     due_at=get_first_due(kind.when, outcome.at),
                 )
 
@@ -80,6 +83,10 @@ def _find_of_plan(whom: Whom, outcome: Outcome, happened: Happened, /) -> set[in
             return mentee | {row.mentor.user_id for row in mentors if row.signs}
         case Whom.PAIR:
             return mentee | {row.mentor.user_id for row in mentors if _is_named(row, happened)}
+        case Whom.CONCERNED if happened.about is not None:
+            return set(happened.about.told)
+        case Whom.BOTH_ASKED | Whom.ASKER if happened.request is not None and happened.request.how == "proposed":
+            return mentee | {happened.request.mentor.user_id}
         case Whom.ASKED | Whom.ASKER if happened.request is not None:
             mentor = {happened.request.mentor.user_id}
             return mentor if (happened.request.how == "asked") == (whom is Whom.ASKED) else mentee

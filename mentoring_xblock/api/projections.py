@@ -13,7 +13,7 @@ from typing import Any
 from mentoring_xblock.domain.ledger.entries import format_time
 from mentoring_xblock.domain.ledger.replay import PlanState
 from mentoring_xblock.domain.verify_record import Finding, canonical, sha256
-from mentoring_xblock.models import Mentorship, Participant, PlanCriterion, Session, SignOff
+from mentoring_xblock.models import Mentorship, Participant, PlanCriterion, Review, Session, SignOff
 
 Row = Mapping[str, Any]
 
@@ -153,6 +153,26 @@ def expect_sessions(told: Told, /) -> Iterator[tuple[int, Row]]:
         )
 
 
+def expect_reviews(told: Told, /) -> Iterator[tuple[int, Row]]:
+    for ref, item in told.state.reviews.items():
+        yield (
+            item.seq,
+            {
+                "answer": item.answer,
+                "answered__seq": item.answered,
+                "answered__plan_id": None if item.answered is None else told.plan_id,
+                "entry__seq": item.seq,
+                "entry__plan_id": told.plan_id,
+                "finish_on": item.finish_on,
+                "held_at": told.times[item.seq],
+                "held_by": told.actors[item.seq],
+                "is_final": item.final,
+                "outcome": item.outcome,
+                "ref": ref,
+            },
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """One table: the code of its findings, how a row is told from the others of its plan, and what it must hold."""
@@ -208,6 +228,16 @@ TABLES = (
             *("confirmed__seq", "confirmed__plan_id", "mentor__programme_id", "mentor__user_id", *_ENTRY),
         ),
         expect_sessions,
+    ),
+    Table(
+        "projection_review",
+        Review,
+        ("ref",),
+        (
+            *("answer", "answered__seq", "answered__plan_id", "finish_on", "held_at", "held_by", "is_final"),
+            *("outcome", "ref", *_ENTRY),
+        ),
+        expect_reviews,
     ),
 )
 

@@ -39,6 +39,14 @@ class SubmissionKey:
     digest: str
 
 
+def derive_key(sent: SubmissionKey, part: str, /) -> SubmissionKey:
+    """The key of one part of a submission that is carried out part by part, each in a transaction of its own.
+
+    The same submission again gives the same keys, so that what was recorded the first time is not recorded twice.
+    """
+    return SubmissionKey(make_digest([sent.key, part])[:32], make_digest([sent.digest, part]))
+
+
 def make_digest(content: object, /) -> str:
     """Keyed digest of a request's content, so that the table gives away nothing about it."""
     secret = hashlib.sha256(b"coach-mentoring/submission/1\n" + settings.SECRET_KEY.encode()).digest()

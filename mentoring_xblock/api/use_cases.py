@@ -19,7 +19,7 @@ from django.db.models import F
 
 from mentoring_xblock.api import effects, ledger
 from mentoring_xblock.api.actors import Actor
-from mentoring_xblock.api.happened import Happened, Outcome, of_entries
+from mentoring_xblock.api.happened import Happened, Outcome, Thing, of_entries
 from mentoring_xblock.api.ledger import Appended, Author, Line
 from mentoring_xblock.api.programmes import ProgrammeView, find_programme
 from mentoring_xblock.api.relations import Standing, load_standing
@@ -39,6 +39,11 @@ PLAN_COLUMNS = (
     "terms",
     "help_asked_at",
     "mentors_may_offer",
+    "lead_reads_wishes",
+    "open_mentors",
+    "waiting_since",
+    "active_at",
+    "what_then",
     "ledger_seq",
     "ledger_head",
 )
@@ -85,18 +90,27 @@ class Case:
         name: str = "",
         request: MentorshipRequest | None = None,
         signer_id: int | None = None,
+        about: Thing | None = None,
     ) -> list[Appended]:
         """Write entries as the actor; `name`: the one they confirm with this very action.
 
-        `request` and `signer_id`: what else they are about, for those who are told.
+        `request`, `signer_id` and `about`: what else they are about, for those who are told.
         """
         appended = ledger.append(self.plan, lines, author=self.get_author(name=name), at=self.at)
-        self.happened += of_entries(appended, request=request, signer_id=signer_id)
+        self.happened += of_entries(appended, request=request, signer_id=signer_id, about=about)
         return appended
 
-    def tell(self, what: Happening, /, *, request: MentorshipRequest | None = None, **data: str | int) -> None:
+    def tell(
+        self,
+        what: Happening,
+        /,
+        *,
+        request: MentorshipRequest | None = None,
+        about: Thing | None = None,
+        **data: str | int,
+    ) -> None:
         """Note something that no entry of the ledger says; `data`: ids, codes and counts alone."""
-        self.happened.append(Happened(what, data, request=request))
+        self.happened.append(Happened(what, data, request=request, about=about))
 
 
 @dataclass
@@ -155,6 +169,7 @@ def use_case(
             raise Conflict("changed_meanwhile")
         yield case
         if case.standing.plan is not None:
+            case.standing.plan.active_at = at
             case.standing.plan.save(update_fields=PLAN_COLUMNS)
         effects.settle(
             Outcome(programme, case.standing.plan, case.standing.mentorships, actor.user_id, at, case.happened)

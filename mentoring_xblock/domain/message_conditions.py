@@ -23,7 +23,8 @@ class Tie:
 @dataclass(frozen=True)
 class Situation:
     """What is true of one message when it is about to be sent. `data`: of its ledger entry; `state`: of its criterion,
-    which `is_listed` while the checklist has it; `status`: of its plan, today."""
+    which `is_listed` while the checklist has it; `status`: of its plan, today. `thing`: what holds of that which the
+    message is about, where neither an entry nor a request says it (`api/message_things.py`); None: it is gone."""
 
     recipient_id: int
     mentee_id: int | None = None
@@ -38,7 +39,9 @@ class Situation:
     is_undone: bool = False
     is_listed: bool = False
     has_talk: bool = False
+    is_review_open: bool = False
     state: CriterionState | None = None
+    thing: Mapping[str, object] | None = None
 
     @property
     def is_mentee(self) -> bool:
@@ -130,3 +133,85 @@ def is_on_break(it: Situation, /) -> bool:
 
 def has_left(it: Situation, /) -> bool:
     return it.status == PlanStatus.LEFT and it.tie is not None
+
+
+def is_confirmed_talk(it: Situation, /) -> bool:
+    return it.is_running and it.is_mentor
+
+
+def goes_on_with(it: Situation, /) -> bool:
+    """The mentorship that the thing is still runs, and the recipient is one of its two."""
+    return it.is_running and _says(it, open=True) and (it.is_mentee or it.is_mentor)
+
+
+def is_volunteer(it: Situation, /) -> bool:
+    return _says(it, status="active") or _says(it, status="on_break")
+
+
+def is_suspended(it: Situation, /) -> bool:
+    return _says(it, status="suspended")
+
+
+def is_answered(it: Situation, /) -> bool:
+    return _says(it, open=False)
+
+
+def is_proposed_talk(it: Situation, /) -> bool:
+    """In the version that the message is about, and the turn is the recipient's."""
+    thing = it.thing
+    return (
+        it.is_of_pair
+        and _says(it, state="proposed", is_this_version=True)
+        and thing is not None
+        and not thing["is_own"]
+    )
+
+
+def is_agreed_talk(it: Situation, /) -> bool:
+    return it.is_of_pair and _says(it, state="agreed", is_this_version=True)
+
+
+def is_cancelled_talk(it: Situation, /) -> bool:
+    return it.is_of_pair and _says(it, state="cancelled")
+
+
+def is_coming_talk(it: Situation, /) -> bool:
+    """Still to come, at the time that the message was made for; nobody on a break is reminded."""
+    return it.is_of_pair and not it.is_resting and _says(it, state="agreed", is_this_version=True, is_to_come=True)
+
+
+def is_open_question(it: Situation, /) -> bool:
+    return it.is_running and it.is_mentor and _says(it, open=True)
+
+
+def is_answered_question(it: Situation, /) -> bool:
+    return it.is_mentee and it.is_running and _says(it, is_answered=True)
+
+
+def is_outcome_due(it: Situation, /) -> bool:
+    return it.is_of_pair and not it.is_resting and _says(it, has_outcome=False)
+
+
+def is_mentees(it: Situation, /) -> bool:
+    return it.is_mentee and it.is_running
+
+
+def has_closed(it: Situation, /) -> bool:
+    return it.status == PlanStatus.CLOSED and (it.is_mentee or it.tie is not None)
+
+
+def is_of_running_pair(it: Situation, /) -> bool:
+    return it.is_of_pair
+
+
+def is_open_review(it: Situation, /) -> bool:
+    return it.is_mentee and it.is_running and it.is_review_open
+
+
+def is_quiet(it: Situation, /) -> bool:
+    """Nothing has been written since, nobody is on a break, and there is something left to do."""
+    return it.is_of_pair and it.status == PlanStatus.TAKING_PART and _says(it, is_quiet=True)
+
+
+def _says(it: Situation, /, **facts: object) -> bool:
+    return it.thing is not None and all(it.thing.get(name) == value for name, value in facts.items())

@@ -41,7 +41,12 @@ read  request_message       4        y      own4  own4   4      4
 write withdraw_request      4        own    own   4      4      own4
 write evidence              4        y      4     3      4      3
 write ready                 4        y      4     3      4      3
+write own_note              4        y      4     3      4      3
+read  own_notes             4        y      4     4      4      4
 read  ratings               4        y      4     y      4      4
+write goals                 4        y      4     3      4      3
+write actions               4        y      4     y      4      3
+write rate                  4        y      4     3      4      3
 write finish_date           4        y      4     y      4      3
 write keep_in_touch         4        y      4     y      4      3
 write change_track          4        y      4     3      4      3
@@ -63,11 +68,19 @@ write offer                 set      3      9     9      y      3
 write answer_request        4        own    own   own    4      3
 write end_mentorship        4        y      4     own    9      y
 write propose               3        3      3     3      3      y
+write approve               3        3      3     3      3      y
 write log_session           4        y      4     y      4      3
+write plan_talk             4        y      4     y      4      3
+read  planned_talks         4        y      4     y      4      4
+write ask_question          4        y      4     3      4      3
+write answer_question       4        3      4     y      4      3
+read  questions             4        y      4     y      4      4
+write edit_session          4        own    4     own    4      3
 read  session_text          4        y      4     y      own4   set4
 write share_session         4        y      4     own    4      3
 read  session_facts         4        y      4     y      4      y
 write reflection            4        own4   4     own4   own4   4
+write outcome               4        y      4     own    4      3
 write confirm_session       4        y      4     3      4      3
 write review                4        y      4     y      4      3
 read  review_read           4        y      4     y      4      y
@@ -78,16 +91,25 @@ read  held_about_me         y        y      y     y      y      y
 write leave                 4        y      4     3      4      3
 write pause                 4        y      4     3      4      3
 write close                 4        3      4     3      4      y
+write authorise             4        3      4     3      4      y
+write what_then             4        y      4     y      4      y
 read  people                3        3      3     3      3      y
 write export                3        3      3     3      3      y
 read  supervision           4        4      4     own4   own4   own4
+write ask_support           set      set    set   set    set    set
+write support               3        3      3     3      3      y
 write message_choice        y        y      y     y      y      y
+read  news                  y        y      y     y      y      y
+write seen                  y        y      y     y      y      y
 """
 
 _NOT_SIGNING_HIDDEN = frozenset({"evidence_read", "record_print", "record_export"})
 _NOT_SIGNING_REFUSED = frozenset({"sign", "not_yet", "sign_several", "second_signature"})
 _MASQUERADE_HIDDEN = frozenset(
-    {"session_text", "request_message", "wishes", "reflection", "receipts", "held_about_me", "message_choice"}
+    {
+        *("session_text", "request_message", "wishes", "reflection", "own_notes", "questions", "planned_talks"),
+        *("receipts", "held_about_me", "message_choice", "news", "supervision"),
+    }
 )
 # What leaves as a file is handed to nobody in somebody else's name.
 _MASQUERADE_REFUSED = frozenset({"record_export"})

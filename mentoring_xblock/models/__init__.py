@@ -3,18 +3,24 @@
 from mentoring_xblock.models.files import EvidenceFile
 from mentoring_xblock.models.ledger import LedgerEntry, LedgerText
 from mentoring_xblock.models.messages import Message, MessageChoice
+from mentoring_xblock.models.own import Action, Goal, OwnNote, Rating, Wishes
 from mentoring_xblock.models.people import MentorProfile, Mentorship, MentorshipRequest, Participant, Plan
 from mentoring_xblock.models.programme import Block, ChecklistVersion, Programme, PublishedCriterion, Wording
 from mentoring_xblock.models.progress import OptOut, ReportedProgress
-from mentoring_xblock.models.sessions import Reflection, Session
+from mentoring_xblock.models.reviews import Review
+from mentoring_xblock.models.sessions import PlannedTalk, Question, Reflection, Session, SessionOutcome
 from mentoring_xblock.models.signing import PlanCriterion, SignOff
 from mentoring_xblock.models.submissions import Export, Submission
+from mentoring_xblock.models.support import SupervisionNote, SupportRequest
+from mentoring_xblock.models.visits import Visit
 
 __all__ = [
+    "Action",
     "Block",
     "ChecklistVersion",
     "EvidenceFile",
     "Export",
+    "Goal",
     "LedgerEntry",
     "LedgerText",
     "MentorProfile",
@@ -23,15 +29,25 @@ __all__ = [
     "Message",
     "MessageChoice",
     "OptOut",
+    "OwnNote",
     "Participant",
     "Plan",
     "PlanCriterion",
+    "PlannedTalk",
     "Programme",
     "PublishedCriterion",
+    "Question",
+    "Rating",
     "Reflection",
     "ReportedProgress",
+    "Review",
     "Session",
+    "SessionOutcome",
     "SignOff",
     "Submission",
+    "SupervisionNote",
+    "SupportRequest",
+    "Visit",
+    "Wishes",
     "Wording",
 ]

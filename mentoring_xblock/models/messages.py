@@ -11,8 +11,11 @@ from mentoring_xblock.models.programme import Programme
 
 
 class Message(models.Model):
-    """One thing to tell one person. `kind`: a key of `domain.messages.KINDS`. `waiting` is 1 until it was sent or
-    dropped (`sent_at` stays empty then), else NULL; `due_at`: not before.
+    """One thing to tell one person. `kind`: the name of a kind of `domain.messages`. `waiting` is 1 until it was sent or
+    dropped (`sent_at` stays empty then), else NULL; `due_at`: not before. `at`: when it happened.
+
+    `thing`: the reference of what it is about, where no entry or request is (a planned talk, a question …), and
+    `occasion` what tells two messages about it apart (its version, a day).
 
     .. pii: The recipient's account number.
     .. pii_types: id
@@ -25,6 +28,9 @@ class Message(models.Model):
     kind = KeyField(max_length=30)
     entry = models.ForeignKey(LedgerEntry, null=True, on_delete=models.PROTECT, related_name="+")
     request = models.ForeignKey(MentorshipRequest, null=True, on_delete=models.PROTECT, related_name="+")
+    thing = KeyField(max_length=32, null=True)
+    occasion = KeyField(max_length=20, default="", blank=True)
+    at = models.DateTimeField(null=True)
     due_at = models.DateTimeField()
     waiting = models.PositiveSmallIntegerField(null=True, default=1)
     tries = models.PositiveSmallIntegerField(default=0)
@@ -34,10 +40,14 @@ class Message(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["recipient_id", "kind", "entry"], name="mentoring_message_entry_uniq"),
             models.UniqueConstraint(fields=["recipient_id", "kind", "request"], name="mentoring_message_request_uniq"),
+            models.UniqueConstraint(
+                fields=["recipient_id", "kind", "thing", "occasion"], name="mentoring_message_thing_uniq"
+            ),
         ]
         indexes = [
             models.Index(fields=["waiting", "due_at", "id"], name="mentoring_message_due"),
             models.Index(fields=["recipient_id", "waiting"], name="mentoring_message_recipient"),
+            models.Index(fields=["recipient_id", "programme", "at", "id"], name="mentoring_message_news"),
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,9 @@ from mentoring_xblock.models.programme import Programme
 class Plan(models.Model):
     """One mentee's participation. `version` is raised first in every use case: that is the plan's lock.
 
-    `user_id` is emptied by erasure.
+    `user_id` is emptied by erasure. `open_mentors` (how many mentorships run), `waiting_since` (the longest wait for a
+    signature) and `active_at` (the last write) serve the lead's lists, each by an index. `lead_reads_wishes`: since the
+    mentee asked the lead to help. `what_then`: a code of `domain.reviews.WHAT_THEN`, or empty.
 
     .. pii: The mentee's account number and the name that they confirmed.
     .. pii_types: id, name
@@ -31,6 +33,11 @@ class Plan(models.Model):
     terms = models.TextField()
     help_asked_at = models.DateTimeField(null=True)
     mentors_may_offer = models.BooleanField(default=False)
+    lead_reads_wishes = models.BooleanField(default=False)
+    open_mentors = models.PositiveSmallIntegerField(default=0)
+    waiting_since = models.DateTimeField(null=True)
+    active_at = models.DateTimeField(null=True)
+    what_then = KeyField(max_length=20, default="", blank=True)
     version = models.PositiveIntegerField(default=0)
     ledger_seq = models.PositiveIntegerField(default=0)
     ledger_head = KeyField(max_length=64, default="0" * 64)
@@ -41,6 +48,12 @@ class Plan(models.Model):
             models.Index(fields=["programme", "status", "id"], name="mentoring_plan_status"),
             models.Index(fields=["programme", "status", "mentors_may_offer", "id"], name="mentoring_plan_offers"),
             models.Index(fields=["programme", "joined_at", "id"], name="mentoring_plan_joined"),
+            models.Index(fields=["programme", "status", "open_mentors", "id"], name="mentoring_plan_mentors"),
+            models.Index(fields=["programme", "status", "waiting_since", "id"], name="mentoring_plan_waiting"),
+            models.Index(fields=["programme", "status", "active_at", "id"], name="mentoring_plan_active"),
+            models.Index(fields=["programme", "status", "help_asked_at", "id"], name="mentoring_plan_help"),
+            models.Index(fields=["programme", "status", "finish_on", "id"], name="mentoring_plan_finish"),
+            models.Index(fields=["programme", "name", "id"], name="mentoring_plan_name"),
             models.Index(fields=["user_id"], name="mentoring_plan_user"),
         ]
 
@@ -70,6 +83,8 @@ class Participant(models.Model):
 class MentorProfile(models.Model):
     """A volunteer of one programme. The row is the lock under which their places are counted. `user_id` is emptied,
     and `status` is `erased`, once the person asked to be forgotten or left the site.
+
+    `status`: `asking` (a lead has not approved them yet), `active`, `on_break`, `suspended`, `erased`.
 
     .. pii: Account number, name, job role and what volunteers say about themselves.
     .. pii_types: id, name, biography, other
@@ -109,8 +124,11 @@ class MentorshipRequest(models.Model):
     """Asked by the mentee, offered by a mentor or proposed by a lead. `open` is 1 or NULL: MySQL ignores conditional
     unique constraints, but holds NULLs apart.
 
-    .. pii: What the one who asked or offered wrote.
-    .. pii_types: other
+    `how`: `asked`, `offered`, `proposed`. What a lead proposed both have to agree to: `mentee_agreed_at` and
+    `mentor_agreed_at` say who has; `proposed_by` is that lead's account.
+
+    .. pii: What the one who asked or offered wrote, and the account number of a lead who proposed it.
+    .. pii_types: id, other
     .. pii_retirement: local_api
     """
 
@@ -123,6 +141,9 @@ class MentorshipRequest(models.Model):
     open = models.PositiveSmallIntegerField(null=True, default=1)
     asked_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
+    proposed_by = models.BigIntegerField(null=True)
+    mentee_agreed_at = models.DateTimeField(null=True)
+    mentor_agreed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["plan", "mentor", "open"], name="mentoring_request_open_uniq")]
@@ -135,7 +156,11 @@ class MentorshipRequest(models.Model):
 class Mentorship(models.Model):
     """One mentor with one plan. `open` is 1 while it runs, else NULL.
 
-    .. no_pii: Keys of other rows and times; who it is about stands in the plan and the mentor's profile.
+    `keep_in_touch`: the one line on how the two keep in touch, which either may change (M7).
+
+    .. pii: How two people keep in touch, in their words.
+    .. pii_types: other
+    .. pii_retirement: local_api
     """
 
     ref = KeyField(max_length=32, unique=True)
@@ -143,6 +168,7 @@ class Mentorship(models.Model):
     mentor = models.ForeignKey(MentorProfile, on_delete=models.PROTECT, related_name="mentorships")
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="+")
     signs = models.BooleanField(default=True)
+    keep_in_touch = models.CharField(max_length=200, blank=True)
     open = models.PositiveSmallIntegerField(null=True, default=1)
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

@@ -54,6 +54,19 @@ class Session:
     confirmed: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Review:
+    """`seq`: the entry in which it was held; `answered`: that in which the mentee answered last."""
+
+    review: str
+    seq: int
+    final: bool
+    outcome: str
+    finish_on: str | None
+    answer: str | None = None
+    answered: int | None = None
+
+
 @dataclass(slots=True)
 class PlanState:
     state: str = ""
@@ -67,6 +80,7 @@ class PlanState:
     criteria_last: dict[CriterionKey, int] = field(default_factory=dict)
     sign_offs: dict[int, SignOff] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
+    reviews: dict[str, Review] = field(default_factory=dict)
     erased: set[tuple[int, str]] = field(default_factory=set)
 
 
@@ -77,16 +91,14 @@ def replay(entries: Iterable[Recorded], /) -> PlanState:
     """
     plan = PlanState()
     by_criterion: dict[CriterionKey, list[Recorded]] = {}
-    final_reviews: set[str] = set()
     for entry in entries:
         plan.seq = entry.seq
         if entry.type in STATE_TYPES:
             key = entry.data["block"], entry.data["criterion"]
             by_criterion.setdefault(key, []).append(entry)
             plan.criteria_last[key] = entry.seq
-        if entry.type is EntryType.REVIEW_HELD and entry.data["final"]:
-            final_reviews.add(entry.data["review"])
-        _replay_plan(plan, entry, final_reviews)
+        _replay_reviews(plan, entry)
+        _replay_plan(plan, entry)
         _replay_people(plan, entry)
         _replay_sessions(plan, entry)
     plan.criteria = {key: fold(held) for key, held in by_criterion.items()}
@@ -103,7 +115,7 @@ _STATES = {
 }
 
 
-def _replay_plan(plan: PlanState, entry: Recorded, final_reviews: set[str], /) -> None:
+def _replay_plan(plan: PlanState, entry: Recorded, /) -> None:
     data: Any = entry.data
     plan.state = _STATES.get(entry.type, plan.state)
     if entry.type in _STATES:
@@ -120,10 +132,30 @@ def _replay_plan(plan: PlanState, entry: Recorded, final_reviews: set[str], /) -
             plan.finish_on = data["finish_on"]
         case EntryType.REVIEW_HELD if "finish_on" in data:
             plan.finish_on = data["finish_on"]
-        case EntryType.REVIEW_ANSWERED if data["answer"] == "agree" and data["review"] in final_reviews:
+        case EntryType.REVIEW_ANSWERED if data["answer"] == "agree" and _is_final(plan, data["review"]):
             plan.state = "finished"
         case EntryType.ERASED:
             plan.erased.update((seq, name) for seq, name in data["fields"])
+
+
+def _is_final(plan: PlanState, ref: str, /) -> bool:
+    return ref in plan.reviews and plan.reviews[ref].final
+
+
+def _replay_reviews(plan: PlanState, entry: Recorded, /) -> None:
+    data: Any = entry.data
+    match entry.type:
+        case EntryType.REVIEW_HELD:
+            plan.reviews[data["review"]] = Review(
+                review=data["review"],
+                seq=entry.seq,
+                final=data["final"],
+                outcome=data["outcome"],
+                finish_on=data.get("finish_on"),
+            )
+        case EntryType.REVIEW_ANSWERED if data["review"] in plan.reviews:
+            held = plan.reviews[data["review"]]
+            plan.reviews[data["review"]] = replace(held, answer=data["answer"], answered=entry.seq)
 
 
 def _replay_people(plan: PlanState, entry: Recorded, /) -> None:
