@@ -13,6 +13,17 @@ from mentoring_xblock.api import programmes
 from mentoring_xblock.workbench.written import WRITTEN
 from tests.factories import World, make_actor
 
+ASKS_A_DATABASE = {"db", "transactional_db", "django_db_setup"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks a database says so, to be run on another one as well."""
+    for item in items:
+        names = getattr(item, "fixturenames", ())
+        if item.get_closest_marker("django_db") or ASKS_A_DATABASE.intersection(names):
+            item.add_marker("database")
+
 
 @pytest.fixture
 def world(db: None) -> World:

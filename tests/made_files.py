@@ -23,7 +23,8 @@ def make_zip(parts: dict[str, bytes], /, *, method: int = zipfile.ZIP_DEFLATED) 
     into = io.BytesIO()
     with zipfile.ZipFile(into, "w", method) as archive:
         for name, content in parts.items():
-            archive.writestr(name, content)
+            # Without a date of its own it would have this second's.
+            archive.writestr(zipfile.ZipInfo(name), content, method)
     return into.getvalue()
 
 

@@ -24,14 +24,13 @@ def find_pane(page: Page, who: str, of: str = "0") -> str:
 
 
 @pytest.mark.parametrize("course", [FIRST_COURSE, SECOND_COURSE])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_is_clean_whoever_it_is_looked_at_as(browser, workbench, course, width):
-    context = new_context(browser, width)
+def test_is_clean_whoever_it_is_looked_at_as(browser, workbench, course):
+    context = new_context(browser)
     page = open_preview(workbench, context.new_page(), course)
     findings = Findings()
     for who in WHO:
         page.locator(f'[data-cm-outlook-who="{who}"]').check(force=True)
-        findings.look(page, who)
+        findings.look_at_widths(page, who)
     context.close()
     assert findings.by_kind == {}
 
