@@ -13,9 +13,12 @@ from mentoring_xblock.errors import MentoringError
 from mentoring_xblock.host.framing import get_frame_policy
 from mentoring_xblock.web.sentences import get_sentence
 
-Outcome = Literal["panel", "done", "again", "refused", "error"]
+Outcome = Literal["panel", "done", "again", "refused", "signed-out", "error"]
+"""`signed-out`: nobody is signed in here, or somebody else than the page was made for."""
 
 OUTCOME_HEADER = "X-Coach-Mentoring"
+ADDRESS_HEADER = "X-Coach-Mentoring-Address"
+"""Where the panel that follows an action can be read again."""
 
 _HEADERS = {
     "Cache-Control": "private, no-store",
@@ -54,7 +57,13 @@ def make_html(html: str, /, *, outcome: Outcome, status: int = 200) -> Response:
 def make_refusal(error: MentoringError, /) -> Response:
     """A fixed sentence for the error's code. What one may not know of is answered as what does not exist."""
     html = format_html('<p class="cm-refused">{}</p>', get_sentence(error))
-    return make_html(str(html), outcome="refused" if error.status < 500 else "error", status=error.status)
+    return make_html(str(html), outcome=_get_outcome(error), status=error.status)
+
+
+def _get_outcome(error: MentoringError, /) -> Outcome:
+    if error.code in ("not_signed_in", "other_person"):
+        return "signed-out"
+    return "refused" if error.status < 500 else "error"
 
 
 def make_download(download: Download, /) -> Response:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
+from urllib.parse import unquote
 
 from django.utils import timezone, translation
 from django.utils.datastructures import MultiValueDict
@@ -40,10 +41,20 @@ from mentoring_xblock.errors import (
 )
 from mentoring_xblock.host import Host, Visit
 from mentoring_xblock.host.languages import in_language
-from mentoring_xblock.web.answers import Download, make_download, make_html, make_refusal
+from mentoring_xblock.web.answers import ADDRESS_HEADER, Download, make_download, make_html, make_refusal
 from mentoring_xblock.web.own_clicks import check_own_click
 from mentoring_xblock.web.refusals import refuse
-from mentoring_xblock.web.requests import MAX_BODY_BYTES, Action, Failure, Panel, PanelView, Request, Said
+from mentoring_xblock.web.requests import (
+    MAX_BODY_BYTES,
+    REFERENCE,
+    REFERENCES,
+    Action,
+    Failure,
+    Panel,
+    PanelView,
+    Request,
+    Said,
+)
 from mentoring_xblock.web.sentences import get_sentence
 from mentoring_xblock.web.templates import render_page, render_panel
 
@@ -52,6 +63,8 @@ log = logging.getLogger(__name__)
 MAX_FIELDS = 200
 MAX_PARAM = 200
 PERSON_HEADER = "X-Coach-Mentoring-Person"
+FIND_HEADER = "X-Coach-Mentoring-Find"
+MAX_FIND = 200
 _KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 Kind = Literal["panel", "action", "download"]
@@ -174,9 +187,10 @@ def _answer(
     request = replace(request, params=params, data=to_multi_value(data), sent=sent)
     with timezone.override(request.actor.zone):
         if kind == "action":
-            return _answer_action(request, view, routes.panels["home"])
+            return _answer_action(request, view, routes.panels)
         if kind == "download":
             return make_download(view(request))
+        request = replace(request, find=read_find(web_request))
         panel = view(request)
         is_page = not web_request.headers.get("HX-Request")
         return make_html((render_page if is_page else render_panel)(request, panel), outcome="panel")
@@ -205,23 +219,31 @@ def make_request(host: Host, visit: Visit, source: BlockSource, /, *, at: dateti
     return Request(actor=actor, programme=programme, at=at, host=host, place=host.get_place())
 
 
-def _answer_action(request: Request, action: Action, home: PanelView, /) -> Response:
+def _answer_action(request: Request, action: Action, panels: Mapping[str, PanelView], /) -> Response:
     try:
         said = with_retries(lambda: action.run(request))
     except Repeated as repeated:
-        return _answer_done(replace(request, said=Said(get_sentence(repeated))), action, home)
+        return _answer_done(replace(request, said=Said(get_sentence(repeated))), action, panels)
     except (Conflict, Invalid) as error:
         return _answer_again(request, action, error)
-    return _answer_done(replace(request.with_params(said.params), said=said, data=MultiValueDict()), action, home)
+    return _answer_done(replace(request.with_params(said.params), said=said, data=MultiValueDict()), action, panels)
 
 
-def _answer_done(request: Request, action: Action, home: PanelView, /) -> Response:
+def _answer_done(request: Request, action: Action, panels: Mapping[str, PanelView], /) -> Response:
     """What was recorded is confirmed, whatever may still be seen of it: where nothing, at home."""
+    view = action.done
     try:
-        panel = action.done(request)
+        panel = view(request)
     except NotFound:
-        panel = home(request)
-    return _render(request, panel, "done", 200)
+        view = panels["home"]
+        panel = view(request)
+    response = _render(request, panel, "done", 200)
+    # By the name of its view; a view without one shows what another name shows, and the template has that name.
+    name = next((name for name, held in panels.items() if held is view), panel.name)
+    if name in panels:
+        given = {key: value for key in REFERENCES if REFERENCE.fullmatch(value := request.params.get(key, ""))}
+        response.headers[ADDRESS_HEADER] = request.get_panel_url(name, **given)
+    return response
 
 
 def _answer_again(request: Request, action: Action, error: Conflict | Invalid, /) -> Response:
@@ -290,6 +312,18 @@ def _read_query(web_request: WebRequest, /) -> Mapping[str, str]:
         return dict(web_request.GET)
     except UnicodeDecodeError as error:
         raise BadRequest("malformed") from error
+
+
+def read_find(web_request: WebRequest, /) -> str:
+    """What is looked for in a list, one clean line of at most MAX_FIND characters; empty where it is no text.
+
+    It comes percent-encoded in a header of its own: platforms log addresses, and people are looked for by name.
+    """
+    wanted = unquote(web_request.headers.get(FIND_HEADER, ""), errors="replace")
+    try:
+        return clean_line(drop_turns(wanted.strip()[:MAX_FIND]), limit=MAX_FIND, name="find")
+    except TextRefused:
+        return ""
 
 
 def _pick_params(given: Mapping[str, Any], /) -> dict[str, str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -21,6 +22,10 @@ from mentoring_xblock.host import Host, Place
 MAX_BODY_BYTES = 64 * 1024
 ANY_NAME = "any-name-of-ours"
 
+REFERENCES = tuple("criterion entry goal mentor mentorship plan planned question request review session".split())
+"""The parameters that say what a panel is about."""
+REFERENCE = re.compile(r"[a-z0-9.-]{1,100}", re.ASCII)
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -34,12 +39,14 @@ class Panel:
 class Said:
     """The outcome of an action: the one sentence that is said, and what the next panel is to be about.
 
-    `is_undoable`: the sentence is about a signature or a "not yet", which an Undo beside it takes back.
+    `is_undoable`: the sentence is about a signature or a "not yet", which an Undo beside it takes back. `lines`: what
+    became of each, where several things were done part by part.
     """
 
     text: str
     params: Mapping[str, str] = field(default_factory=dict)
     is_undoable: bool = False
+    lines: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,8 @@ class Request:
     """One request that has passed the checks of `web/pipeline.py`.
 
     `params` come from the address or from the form's hidden fields; `data` is the form (lists are kept); `typed` says
-    that the panel is shown again and fills its form from `data`.
+    that the panel is shown again and fills its form from `data`. `find`: what somebody looks for in a list; it may be a
+    name, so it never stands in an address.
     """
 
     actor: Actor
@@ -68,6 +76,7 @@ class Request:
     sent: SubmissionKey | None = None
     failure: Failure | None = None
     said: Said | None = None
+    find: str = ""
 
     @property
     def today(self) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -28,6 +29,19 @@ def panel(context: Context, name: str, **params: object) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def panel_of(context: Context, name: str, params: Mapping[str, object]) -> SafeString:
+    """The same for a panel and parameters that are known only when the page is made."""
+    return panel(context, name, **params)
+
+
+@register.simple_tag(takes_context=True)
+def ask_panel(context: Context, name: str, **params: object) -> SafeString:
+    """The attributes of a form that asks for a panel: its fields become parameters; `find` stays out of the address."""
+    url = context["request"].get_panel_url(name, **params)
+    return format_html('hx-get="{}" hx-target="#cm-{}-panel"', url, context["prefix"])
+
+
+@register.simple_tag(takes_context=True)
 def action(context: Context, name: str, *about: object) -> SafeString:
     """The attributes of a form that does `name`; `about` tells one form of the page from another, for its draft."""
     form_id = ":".join([name, *(str(item) for item in about)])
@@ -38,6 +52,12 @@ def action(context: Context, name: str, *about: object) -> SafeString:
         context["prefix"],
         form_id,
     )
+
+
+@register.simple_tag(takes_context=True)
+def panel_url(context: Context, name: str, **params: object) -> str:
+    """The address of a panel as a page of its own."""
+    return str(context["request"].get_panel_url(name, **params))
 
 
 @register.simple_tag(takes_context=True)
@@ -118,6 +138,12 @@ def learner(name: str) -> str:
 def colleague(name: str) -> str:
     """The name of a mentor; of one who was erased what is said instead."""
     return name or gettext("A former colleague")
+
+
+@register.filter
+def first_name(name: str) -> str:
+    """The first word of a name; of one that was erased, words that fit into a sentence instead."""
+    return name.strip().partition(" ")[0] or gettext("someone who has gone")
 
 
 @register.filter

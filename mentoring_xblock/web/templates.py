@@ -47,17 +47,19 @@ def render_panel(request: Request, panel: Panel, /) -> str:
     return str(get_engine().get_template(f"panels/{panel.name}.html").render(Context(context)))
 
 
-def render_root(request: Request, panel: Panel, /) -> str:
-    """The whole block: live region, notice, panel."""
+def render_root(request: Request, panel: Panel, /, *, address: str = "") -> str:
+    """The whole block: live region, notice, panel. `address`: of the panel, where it is not that of the page."""
     actor = request.actor
     context = {
         **describe_language(),
         "request": request,
         "panel": panel.name,
+        "address": address,
         "prefix": make_prefix(request.place.usage_key),
         "person": request.host.get_visit().person,
         "words": list_script_words(),
         "inside": render_panel(request, panel),
+        "lead_name": request.programme.settings.lead_name or _("the lead"),
         "lacks_storage": (actor.is_lead or actor.is_limited_staff) and is_missing_storage(request.programme),
     }
     return str(get_engine().get_template("root.html").render(Context(context)))
@@ -101,14 +103,14 @@ def render_refusal(sentence: str, /, *, sign_in_url: str, course_url: str, style
     return str(get_engine().get_template("page.html").render(Context({**context, "root": root, "styles": styles})))
 
 
-STYLES = ("css/coach-mentoring.css", "css/coach-mentoring-forms.css")
+STYLES = ("css/coach-mentoring.css", "css/coach-mentoring-forms.css", "css/coach-mentoring-lists.css")
 SCRIPTS = (
     "js/coach-mentoring.js",
     "vendor/htmx.min.js",
     "js/drafts.js",
     "js/exchange.js",
+    "js/forms.js",
     "js/sending.js",
     "js/panels.js",
     "js/hints.js",
-    "js/files.js",
 )

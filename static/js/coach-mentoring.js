@@ -1,13 +1,7 @@
-/*
- * The XBlock's initializer, and what every other script of the block stands on: words, the live region, the notice.
- *
- * Plain scripts, loaded in this order: js/coach-mentoring.js, vendor/htmx.min.js, js/drafts.js, js/exchange.js,
- * js/sending.js, js/panels.js, js/hints.js, js/files.js. This one comes before htmx because htmx reads its settings while it loads.
- */
+/* The XBlock's initializer, words, the live region, the notice. What the scripts do together: docs/front-end.md. */
 (function () {
   'use strict';
 
-  // No history and no style sheet of its own, nothing from other sites, no second spelling of its attributes.
   const SETTINGS = {
     history: false,
     includeIndicatorCSS: false,
@@ -17,7 +11,6 @@
     defaultTimeout: 30000,
   };
 
-  // What the script itself says. The server translates by data-cm-text-<key> on the root element.
   const WORDS = {
     'not-sent': 'Not sent yet. We are keeping what you wrote and will try again.',
     'not-sent-open': 'Not sent yet. Please keep this page open: we will try again.',
@@ -29,6 +22,12 @@
     'too-long': 'That is too long to send. Please shorten it.',
     'file-large': 'This file is too large. Choose one of at most 4 MB.',
     'file-failed': 'The file was not sent. Please check your connection.',
+    'given-up': 'We tried for three days and could not send this. You can still copy it or send it again.',
+    'kept-more': 'You wrote more after that was sent. We kept it here:',
+    'kept-in': 'We kept what you wrote here before:',
+    kept: 'Kept on this device.',
+    'kept-open': 'Kept as long as this page is open.',
+    changed: 'Something changed here.',
     failed: 'That did not work. What you wrote is safe.',
     'not-loaded': 'That did not load. Please check your connection.',
     sending: 'Sending…',
@@ -38,7 +37,12 @@
     show: 'Show it',
     restored: 'We kept what you wrote.',
     'start-again': 'Start again',
+    'started-again': 'Started again.',
+    'bring-back': 'Bring it back',
+    'show-other': 'Show another version',
+    'throw-away': 'Throw it away',
     'count-left': 'Characters left: {n}',
+    'count-over': 'Too long by {n}. Please shorten it.',
     'looks-email': 'This looks like an e-mail address. Please take it out if it is about a client or colleague.',
     'looks-phone': 'This looks like a phone number. Please take it out if it is about a client or colleague.',
     'looks-nhs-number': 'This looks like an NHS number. Please take it out if it is about a client or colleague.',
@@ -50,8 +54,8 @@
     titles: 'Mr Mrs Ms Miss Mx Dr',
   };
 
-  // A screen reader hears a message only if it arrives after the focus has moved.
   const SAY_AFTER_MS = 150;
+  const SEEN_AFTER_MS = 2000;
 
   const parts = {};
 
@@ -80,7 +84,6 @@
     return htmx;
   }
 
-  /** One block on the page. Its listeners sit on its own root, so that two blocks never hear each other. */
   class Block {
     constructor(root) {
       this.root = root;
@@ -93,15 +96,36 @@
       this.panels = new parts.Panels(this);
       this.hints = new parts.Hints(this);
       parts.takeFiles(this);
+      blocks.add(this);
       this.htmx.process(root);
       this.show(root);
       this.sender.sendPending();
+      this.panels.restore().then(() => this.sender.tellKept());
     }
 
-    /** Call after `container` was filled by the server. */
+    listAll() {
+      for (const block of blocks) if (!block.root.isConnected) blocks.delete(block);
+      return [...blocks];
+    }
+
+    tellOthers() {
+      for (const block of this.listAll()) if (block !== this) block.panels.refresh();
+    }
+
     show(container) {
       this.sender.setUp(container);
       this.hints.setUp(container);
+      const seen = container.querySelector('[data-cm-seen]');
+      if (seen && !this.isNoted) this.noteVisit(seen.dataset.cmSeen);
+    }
+
+    noteVisit(url) {
+      this.isNoted = true;
+      setTimeout(() => {
+        const note = () => parts.ask(this, { url, body: JSON.stringify({ key: parts.newKey() }) });
+        if (document.visibilityState === 'visible') note();
+        else document.addEventListener('visibilitychange', note, { once: true });
+      }, SEEN_AFTER_MS);
     }
 
     text(key) {
@@ -116,31 +140,52 @@
       }, SAY_AFTER_MS);
     }
 
-    /**
-     * Show the notice and say it once.
-     *
-     * `at` is the form that it is about: the notice goes to its foot, where the person has just pressed a button
-     * (on a phone the top of the block is out of sight). `action` is a link or button to stand beside the text.
-     * Not `isNews`: if it stands there already, nothing happens.
-     */
-    tell(kind, { text = this.text(kind), action = null, at = null, isNews = true } = {}) {
+    tell(kind, { text = this.text(kind), about = '', action = null, at = null, isNews = true } = {}) {
       const { notice } = this;
       const isThere = !notice.hidden && notice.dataset.cmNotice === kind && notice.parentElement === (at || this.root);
       if (isThere && !isNews) return;
       const hadFocus = notice.contains(document.activeElement);
       const sentence = document.createElement('p');
       sentence.className = 'cm-notice__text';
-      sentence.textContent = text;
+      const which = document.createElement('strong');
+      which.textContent = about;
+      sentence.append(text + ' ', which);
       notice.dataset.cmNotice = kind;
       notice.replaceChildren(sentence, ...(action ? [action] : []));
       if (at && !at.contains(notice)) at.append(notice);
       if (!at) this.panel.before(notice);
       notice.hidden = false;
       if (hadFocus && action) action.focus();
-      this.say(text);
+      this.say(sentence.textContent.trim());
     }
 
-    /** Take the notice away; with kinds, only a notice of one of them. */
+    report({ kind, text }, { at = null, draft = null } = {}) {
+      const ours = parts.plain(text);
+      const isSignedOut = kind === 'signed-out';
+      if (isSignedOut) this.tell(kind, { at, text: ours || this.text(kind), action: this.signIn() });
+      else if (ours && draft && !at) this.showWords(kind, draft, ours);
+      else if (ours) this.tell(kind, { at, text: ours });
+      else if (kind === 'too-long') this.tell(kind, { at });
+      else this.tell(kind === 'too-old' ? kind : 'failed', { at, action: this.loadAgain() });
+    }
+
+    showWords(kind, draft, text = this.text(kind)) {
+      const box = document.createElement('div');
+      const words = document.createElement('textarea');
+      const away = this.button('throw-away', () => {
+        this.drafts.erase(draft.key);
+        this.hush();
+        this.sender.tellNotSent();
+      });
+      const open = this.button('show', () => this.panels.load(draft.place, { isStep: true, draft }));
+      words.className = 'cm-textarea';
+      words.readOnly = true;
+      words.value = draft.words;
+      words.setAttribute('aria-label', draft.title);
+      box.append(words, ...(kind === 'given-up' && draft.root === this.root.id ? [open] : []), away);
+      this.tell(kind, { text, about: draft.title, action: box, isNews: false });
+    }
+
     hush(...kinds) {
       if (kinds.length && !kinds.includes(this.notice.dataset.cmNotice)) return;
       const hadFocus = this.notice.contains(document.activeElement);
@@ -148,7 +193,8 @@
       this.notice.hidden = true;
       this.notice.dataset.cmNotice = '';
       this.panel.before(this.notice);
-      if (hadFocus && form) form.querySelector('[type=submit], button:not([type])')?.focus();
+      const place = form?.querySelector('[type=submit], button:not([type])') || this.panel.querySelector('[data-cm-heading]');
+      if (hadFocus && place) place.focus();
     }
 
     button(key, press) {
@@ -160,7 +206,6 @@
       return button;
     }
 
-    /** The way back in: the host's sign-in page where the server named it, else the whole page anew. */
     signIn() {
       const url = this.root.dataset.cmSignInUrl;
       if (!url) return this.button('sign-in', reloadPage);
@@ -181,18 +226,16 @@
     try {
       window.top.location.reload();
     } catch {
-      // The page around the block belongs to another site.
       window.location.reload();
     }
   }
 
-  /** Made by the platform with `new`, once for each block on the page. */
   function CoachMentoringBlock(_runtime, element) {
     const host = element.jquery ? element[0] : element;
     const root = host.matches('[data-cm-root]') ? host : host.querySelector('[data-cm-root]');
     if (!root || started.has(root)) return;
     started.add(root);
-    // Never sent the browser's own way, even where htmx is missing: what was written would stand in the address.
+    // Even where htmx is missing: sent the browser's own way, what was written would stand in the address.
     root.addEventListener('submit', (event) => {
       if (event.target.matches('[hx-post], [hx-get]')) event.preventDefault();
     });
@@ -202,6 +245,7 @@
   }
 
   const started = new WeakSet();
+  const blocks = new Set();
   CoachMentoringBlock.parts = parts;
   window.CoachMentoringBlock = CoachMentoringBlock;
 })();

@@ -1,22 +1,13 @@
-/*
- * What was typed and is not yet confirmed: kept in this browser alone, for one person, for 72 hours.
- *
- * localStorage["coach-mentoring/<opaque person>/<form id>"] = {
- *   key:     32 hex digits, sent with the form; the server takes the same key and content once,
- *   at:      ms, when the person last wrote or sent,
- *   values:  {field name: [values]}, only what a person can type or tick,
- *   pending: null, or {url, body, root, since}: it was sent and no answer has come; `since` is ms of the first try,
- * }
- * Where localStorage is refused or full, a draft lives in memory as long as the page is open.
- */
+/* What was typed and is not yet confirmed: in this browser alone, for one person. */
 (function () {
   'use strict';
 
   const PREFIX = 'coach-mentoring/';
-  const KEPT_MS = 72 * 60 * 60 * 1000;
+  const HOUR_MS = 60 * 60 * 1000;
+  const KEPT_MS = 72 * HOUR_MS;
+  const GIVEN_UP_KEPT_MS = 10 * 24 * HOUR_MS;
 
   class Drafts {
-    /** `person` is opaque and may be empty (nobody is signed in): then nothing is stored. */
     constructor(person) {
       this.prefix = PREFIX + person + '/';
       this.stores = person !== '';
@@ -24,54 +15,48 @@
       if (this.stores) sweep();
     }
 
-    read(id) {
-      const draft = this.memory.get(id) || (this.stores ? readStored(this.prefix + id) : null);
+    list() {
+      const stored = this.stores ? storedNames().filter((name) => name.startsWith(this.prefix)).map(readStored) : [];
+      const drafts = [...this.memory.values(), ...stored.filter((draft) => draft && !this.memory.has(draft.key))];
+      return drafts.filter(isFresh).sort((one, two) => two.at - one.at);
+    }
+
+    read(key) {
+      const draft = this.memory.get(key) || (this.stores ? readStored(this.prefix + key) : null);
       return draft && isFresh(draft) ? draft : null;
     }
 
-    /** `inMemory`: it holds something that must not be stored. */
-    write(id, draft, { inMemory = false } = {}) {
-      if (!inMemory && this.stores && store(this.prefix + id, draft)) this.memory.delete(id);
-      else this.memory.set(id, draft);
+    write(draft, { inMemory = this.memory.has(draft.key) } = {}) {
+      const { key } = draft;
+      if (!inMemory && this.stores && store(this.prefix + key, draft)) this.memory.delete(key);
+      else this.memory.set(key, draft);
     }
 
-    /** With a key, only that very draft: another tab may have begun the same form anew. */
-    erase(id, key = null) {
-      const draft = this.read(id);
-      if (key && draft && draft.key !== key) return;
-      this.memory.delete(id);
-      if (this.stores) forget(this.prefix + id);
+    erase(key) {
+      this.memory.delete(key);
+      if (this.stores) forget(this.prefix + key);
     }
 
-    /** @returns {Array<[string, object]>} id and draft of what was sent without an answer. */
-    listPending() {
-      const ids = new Set(this.memory.keys());
-      if (this.stores) {
-        for (const name of storedNames()) if (name.startsWith(this.prefix)) ids.add(name.slice(this.prefix.length));
-      }
-      return [...ids].map((id) => [id, this.read(id)]).filter(([, draft]) => draft && isDue(draft));
-    }
-
-    isStored(id) {
-      return !this.memory.has(id);
+    isStored(key) {
+      return !this.memory.has(key);
     }
   }
 
   function isFresh(draft) {
-    return Date.now() - draft.at < KEPT_MS;
+    return Date.now() - draft.at < (draft.pending ? GIVEN_UP_KEPT_MS : KEPT_MS);
   }
 
   function isDue(draft) {
     return Boolean(draft.pending) && Date.now() - draft.pending.since < KEPT_MS;
   }
 
-  // ---- localStorage: every touch may throw (refused by the browser, full, written by hand) ----
+  // Every touch of localStorage may throw.
 
   function readStored(name) {
     try {
       const draft = JSON.parse(localStorage.getItem(name));
-      const whole = draft && typeof draft.key === 'string' && typeof draft.at === 'number' && draft.values;
-      return whole ? draft : null;
+      const isWhole = typeof draft.form === 'string' && name.endsWith('/' + draft.key) && draft.at > 0 && draft.values;
+      return isWhole ? draft : null;
     } catch {
       return null;
     }
@@ -82,7 +67,6 @@
       localStorage.setItem(name, JSON.stringify(draft));
       return true;
     } catch {
-      // An older draft left in its place would come back instead of this one.
       forget(name);
       return false;
     }
@@ -92,7 +76,6 @@
     try {
       localStorage.removeItem(name);
     } catch {
-      // Refused: then nothing was stored either.
     }
   }
 
@@ -104,7 +87,6 @@
     }
   }
 
-  /** Whoever's they are: on a shared tablet nothing outlives its 72 hours. */
   function sweep() {
     for (const name of storedNames()) {
       const draft = readStored(name);
@@ -112,7 +94,39 @@
     }
   }
 
-  // ---- a form's fields ----
+  // Key of a draft: the form of this page that has it in hand. A lock tells the other tabs.
+
+  const held = new Map();
+
+  async function claim(key, form) {
+    const mine = held.get(key);
+    if (mine) {
+      if (mine.form !== form && mine.form.isConnected) return false;
+      mine.form = form;
+      return true;
+    }
+    const claimed = { form };
+    held.set(key, claimed);
+    const isOurs = await new Promise((tell) => {
+      const hold = (lock) => {
+        tell(Boolean(lock));
+        return lock && held.get(key) === claimed ? new Promise((letGo) => (claimed.letGo = letGo)) : null;
+      };
+      if (!navigator.locks) tell(true);
+      else navigator.locks.request(PREFIX + 'draft/' + key, { ifAvailable: true }, hold).catch(() => tell(true));
+    });
+    if (!isOurs) held.delete(key);
+    return isOurs;
+  }
+
+  function release(key) {
+    held.get(key)?.letGo?.();
+    held.delete(key);
+  }
+
+  function releaseGone() {
+    for (const [key, { form }] of held) if (!form.isConnected) release(key);
+  }
 
   const NEVER = new Set(['hidden', 'file', 'password', 'submit', 'button', 'reset', 'image', 'fieldset', 'output']);
 
@@ -126,48 +140,36 @@
     return field.type === 'checkbox' || field.type === 'radio';
   }
 
-  /** @returns {Object<string, string[]>} A name whose boxes are all empty is there, with an empty list. */
   function readValues(form) {
     const values = {};
     for (const field of draftFields(form)) {
       const list = (values[field.name] = values[field.name] || []);
-      if (isTick(field)) {
-        if (field.checked) list.push(field.value);
-      } else if (field.type === 'select-multiple') {
-        list.push(...[...field.selectedOptions].map((option) => option.value));
-      } else {
-        list.push(field.value);
-      }
+      if (!isTick(field)) list.push(field.value);
+      else if (field.checked) list.push(field.value);
     }
     return values;
   }
 
-  /** Fields that the draft does not know keep what the server put there; closed parts open where words come back. */
+  function readWords(form) {
+    const typed = draftFields(form).filter((field) => field.value.trim() && field.matches('textarea, input[data-cm-limit]'));
+    return typed.map((field) => `${field.labels[0]?.textContent ?? ''}\n${field.value}`.trim()).join('\n\n');
+  }
+
   function writeValues(form, values) {
-    const rest = structuredCopy(values);
+    const rest = JSON.parse(JSON.stringify(values));
     for (const field of draftFields(form)) {
       const list = rest[field.name];
       if (!Array.isArray(list)) continue;
       const before = isTick(field) ? field.checked : field.value;
       if (isTick(field)) field.checked = list.includes(field.value);
-      else if (field.type === 'select-multiple') selectAll(field, list);
       else if (list.length) writeOne(field, list.shift());
       if ((isTick(field) ? field.checked : field.value) !== before) openAround(field);
     }
   }
 
-  function structuredCopy(values) {
-    return JSON.parse(JSON.stringify(values));
-  }
-
-  function selectAll(field, list) {
-    for (const option of field.options) option.selected = list.includes(option.value);
-  }
-
   function writeOne(field, value) {
     const before = field.value;
     field.value = value;
-    // A choice that is no longer offered.
     if (field.tagName === 'SELECT' && field.selectedIndex === -1) field.value = before;
   }
 
@@ -181,7 +183,6 @@
     );
   }
 
-  /** 32 lower-case hex digits. */
   function newKey() {
     const bytes = crypto.getRandomValues(new Uint8Array(16));
     return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -189,7 +190,12 @@
 
   Object.assign(window.CoachMentoringBlock.parts, {
     Drafts,
+    isDue,
+    claim,
+    release,
+    releaseGone,
     readValues,
+    readWords,
     writeValues,
     openAround,
     holdsSecret,

@@ -1,21 +1,15 @@
-/*
- * Small helps at a field, asked for by attributes:
- *   data-cm-names     warns of what could name a client or colleague; never in the way of sending
- *   data-cm-count     with maxlength: how many characters are left, once they run short
- *   data-cm-set-date  a button that puts its date into the field with the id in data-cm-for
- */
+/* Small helps at a field, asked for by attributes: data-cm-names, data-cm-limit, data-cm-set-date. */
 (function () {
   'use strict';
 
   const { openAround } = window.CoachMentoringBlock.parts;
 
   const PAUSE_MS = 1500;
-  // From the finger's rise to its click.
   const CLICK_MS = 50;
-  // The share of maxlength from which on the count is shown.
   const COUNT_FROM = 0.2;
+  const COUNTED = ':is(input, textarea)[data-cm-limit]';
 
-  // ---- what could name somebody; when in doubt nothing, for too many warnings are read by nobody ----
+  // When in doubt nothing: too many warnings are read by nobody.
 
   const EMAIL = /[\w.%+'’-]{1,64}@[^\W_][\w-]{0,62}(?:\.[\w-]{1,63}){0,8}\.\p{L}{2,24}/u;
   const NUMBER = /(?:^|[^\w+.,:/)-])(\+?\(?\d(?:[ \u00a0.()-]{0,3}\d){8,19})(?![\w@]|[.,:/-]\d)/gu;
@@ -57,7 +51,6 @@
     return isWhole ? 'phone' : null;
   }
 
-  /** Modulus 11 with the weights 10 to 2; ten equal digits are never issued. */
   function hasNhsCheckDigit(digits) {
     const total = [...digits.slice(0, 9)].reduce((sum, digit, place) => sum + Number(digit) * (10 - place), 0);
     return new Set(digits).size > 1 && (11 - (total % 11)) % 11 === Number(digits[9]);
@@ -68,7 +61,6 @@
     return match && { kind: 'date-of-birth', at: match.index + match[1].length, text: match[0].slice(match[1].length) };
   }
 
-  /** `titles`: the words before a name, in the reader's language. */
   function findName(text, titles) {
     const title = titles.replace(/[^\p{L} ]/gu, '').trim().replace(/ +/g, '|');
     const name = "\\p{Lu}[\\p{L}’'-]{0,40}";
@@ -82,13 +74,10 @@
     return null;
   }
 
-  /** @returns {Array<{kind: string, at: number, text: string}>} The first of each kind, in the order of the text. */
   function findHints(text, titles) {
     const found = [findEmail(text), findNumber(text), findBirth(text), findName(text, titles)];
     return found.filter(Boolean).sort((one, two) => one.at - two.at);
   }
-
-  // ---- at the fields of one block ----
 
   class Hints {
     constructor(block) {
@@ -107,12 +96,12 @@
     }
 
     setUp(container) {
-      for (const field of container.querySelectorAll('[data-cm-count][maxlength]')) this.count(field);
+      for (const field of container.querySelectorAll(COUNTED)) this.count(field);
       for (const chip of container.querySelectorAll('[data-cm-set-date]')) this.markChips(this.fieldOf(chip));
     }
 
     onInput(field) {
-      if (field.matches('[data-cm-count][maxlength]')) this.count(field);
+      if (field.matches(COUNTED)) this.count(field);
       this.markChips(field);
       if (!field.matches('[data-cm-names]')) return;
       const box = this.boxOf(field);
@@ -191,8 +180,10 @@
     }
 
     count(field) {
-      const left = field.maxLength - field.value.length;
-      const isShort = left <= field.maxLength * COUNT_FROM;
+      const limit = Number(field.dataset.cmLimit);
+      // As the server counts them: whole characters, without the space around them.
+      const left = limit - [...field.value.trim()].length;
+      const isShort = left <= limit * COUNT_FROM;
       let line = this.lineOf(field);
       if (!line && !isShort) return;
       if (!line) {
@@ -202,7 +193,8 @@
         field.after(line);
       }
       line.hidden = !isShort;
-      line.textContent = this.block.text('count-left').replace('{n}', left);
+      line.textContent = this.block.text(left < 0 ? 'count-over' : 'count-left').replace('{n}', Math.abs(left));
+      line.toggleAttribute('data-cm-over', left < 0);
       clearTimeout(this.counting);
       if (isShort && document.activeElement === field) {
         this.counting = setTimeout(() => this.block.say(line.textContent), PAUSE_MS);

@@ -1,83 +1,147 @@
-/*
- * What htmx may do: which requests leave, which answers may take a panel's place, and where the focus goes then.
- *
- * htmx's events in their order: config:request (may be refused), before:request (headers and body are final),
- * before:response (headers have come), before:swap (the parsed answer), after:swap. They are sent to the element that
- * asked and bubble to the root; an element that has left the page sends to the document, where nobody listens.
- * So at most one panel is asked for at a time, and writes are sent by sending.js.
- */
+/* Which panel stands in the block, where the focus goes when it changes, and the steps of Back and Forward. */
 (function () {
   'use strict';
 
-  const { openAround, readAnswer } = window.CoachMentoringBlock.parts;
+  const { ask, openAround } = window.CoachMentoringBlock.parts;
 
   const PANELS = new Set(['panel', 'done', 'again']);
+  const STATE = 'coachMentoring';
+
+  // What was looked for: in no address and no history, which others at this device could read.
+  const finds = [];
 
   class Panels {
     constructor(block) {
       this.block = block;
       this.asked = null;
+      this.start = this.address = block.root.dataset.cmAddress || location.pathname + location.search;
       const on = (name, act) => block.root.addEventListener('htmx:' + name, act);
       on('config:request', (event) => this.onConfig(event));
       on('before:request', (event) => this.onRequest(event));
-      on('before:response', (event) => this.onResponse(event));
-      on('error', (event) => this.onError(event));
       on('before:swap', (event) => this.onSwap(event));
-      on('after:swap', (event) => this.onSwapped(event.detail.ctx.target));
       block.root.addEventListener('click', letModifiedClicksPass, true);
       block.root.addEventListener('click', (event) => this.onErrorLink(event));
+      block.sender.onWindow('popstate', ({ state }) => this.onStep(state));
+      // It may be somebody else who looks at it now.
+      block.sender.onWindow('pageshow', ({ persisted }) => persisted && this.load(this.address));
     }
 
-    /** The same link pressed twice is asked once. */
-    onConfig(event) {
-      if (this.asked && this.asked.sourceElement === event.detail.ctx.sourceElement) event.preventDefault();
+    onConfig({ detail: { ctx } }) {
+      const { body } = ctx.request;
+      if (ctx.request.method !== 'GET') return;
+      ctx.find = body.get('find');
+      body.delete('find');
     }
 
     onRequest(event) {
       const { ctx } = event.detail;
-      const isInside = ctx.target && this.block.root.contains(ctx.target);
-      if (isInside && ctx.request.method === 'GET') {
-        this.drop();
-        this.asked = ctx;
-        ctx.request.redirect = 'manual';
-        ctx.request.headers['X-Coach-Mentoring-Person'] = this.block.root.dataset.cmPerson;
-        this.block.root.setAttribute('data-cm-loading', '');
+      event.preventDefault();
+      if (!ctx.target || !this.block.root.contains(ctx.target)) return;
+      const { method, action } = ctx.request;
+      const form = ctx.sourceElement.closest('form');
+      if (method === 'GET') this.load(ctx.find ? `${action}#${finds.push(ctx.find) - 1}` : action, { isStep: true });
+      else if (form) this.block.sender.submit(form, ctx.request);
+    }
+
+    async load(address, { isStep = false, isQuiet = false, draft = null } = {}) {
+      const { block } = this;
+      if (this.asked?.address === address && !this.asked.isQuiet) return;
+      this.drop();
+      const asked = (this.asked = { address, isQuiet, halt: new AbortController() });
+      block.root.toggleAttribute('data-cm-loading', !isQuiet);
+      const [url, find] = address.split('#');
+      const answer = await ask(block, { url, find: finds[find], halt: asked.halt });
+      if (this.asked !== asked) return;
+      this.drop();
+      if (PANELS.has(answer.kind)) {
+        if (isQuiet && block.sender.isInField()) return this.tellChanged(address);
+        if (isStep) this.step(address);
+        this.address = address;
+        await this.swap(answer.text, isQuiet);
+      } else if (!isQuiet && answer.kind === 'unreachable') {
+        const askAgain = () => this.load(address, { isStep, draft });
+        block.tell('not-loaded', { action: block.button('try-again', askAgain) });
+      } else if (!isQuiet) {
+        block.report(answer, { draft });
+      }
+    }
+
+    drop() {
+      this.asked?.halt.abort();
+      this.asked = null;
+      this.block.root.removeAttribute('data-cm-loading');
+    }
+
+    show({ text, address }, place = this.address) {
+      this.drop();
+      const here = address || place;
+      if (place !== this.address) this.step(here);
+      this.address = here;
+      if (here !== this.start || history.state?.[STATE]) this.record('replaceState');
+      return this.swap(text);
+    }
+
+    refresh() {
+      if (this.block.sender.isInUse()) this.tellChanged(this.address);
+      else this.load(this.address, { isQuiet: true });
+    }
+
+    tellChanged(address) {
+      const { block } = this;
+      block.tell('changed', { action: block.button('show', () => this.load(address)), isNews: false });
+    }
+
+    step(address) {
+      if (address === this.address) return;
+      if (!history.state?.[STATE]) this.record('replaceState');
+      this.address = address;
+      this.record('pushState');
+    }
+
+    record(how) {
+      const places = Object.fromEntries(this.block.listAll().map(({ root, panels }) => [root.id, panels.address]));
+      try {
+        history[how]({ ...history.state, [STATE]: places }, '');
+      } catch {
+        // Refused, or too often: then Back leaves the page.
+      }
+    }
+
+    onStep(state) {
+      const address = state?.[STATE]?.[this.block.root.id];
+      if (!address || address === this.address) return;
+      this.address = address;
+      this.load(address);
+    }
+
+    restore() {
+      const address = history.state?.[STATE]?.[this.block.root.id];
+      return address && address !== this.address ? this.load(address, { isQuiet: true }) : Promise.resolve();
+    }
+
+    async swap(html, isQuiet = false) {
+      const { block } = this;
+      const { panel, htmx } = block;
+      const focus = isQuiet && panel.contains(document.activeElement) ? document.activeElement : null;
+      const open = [...panel.querySelectorAll('details')].map((details) => details.open);
+      await htmx.swap({ text: html, sourceElement: panel, target: panel, swap: 'innerHTML' });
+      block.show(panel);
+      if (isQuiet) {
+        const now = panel.querySelectorAll('details');
+        if (now.length === open.length) now.forEach((details, at) => (details.open = details.open || open[at]));
+        if (focus) (findSame(panel, focus) || panel.querySelector('[data-cm-heading]'))?.focus({ preventScroll: true });
         return;
       }
-      event.preventDefault();
-      const form = ctx.sourceElement.closest('form');
-      if (isInside && ctx.request.method === 'POST' && form) {
-        this.block.sender.submit(form, ctx.request);
+      const place = panel.querySelector('[data-cm-errors]') || panel.querySelector('[data-cm-heading]');
+      if (place) {
+        if (!place.hasAttribute('tabindex')) place.tabIndex = -1;
+        place.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+        place.focus();
       }
+      const message = panel.querySelector('[data-cm-say-text]');
+      if (message) block.say(message.textContent.trim().replace(/\s+/g, ' '));
     }
 
-    onResponse(event) {
-      const { ctx } = event.detail;
-      // Nothing that a header asks for: no redirect, no other target, no events.
-      ctx.hx = {};
-      if (PANELS.has(ctx.response.headers.get('X-Coach-Mentoring'))) return;
-      event.preventDefault();
-      this.arrived();
-      readAnswer(ctx.response.raw).then(
-        (answer) => (answer.kind === 'unreachable' ? this.tellNotLoaded(ctx) : this.block.sender.report(answer)),
-        () => this.tellNotLoaded(ctx),
-      );
-    }
-
-    onError(event) {
-      const { ctx } = event.detail;
-      if (!ctx || ctx !== this.asked) return;
-      this.arrived();
-      this.tellNotLoaded(ctx);
-    }
-
-    tellNotLoaded(ctx) {
-      const { sourceElement: asker } = ctx;
-      const askAgain = () => (asker.matches('form') ? asker.requestSubmit() : asker.click());
-      this.block.tell('not-loaded', { action: this.block.button('try-again', askAgain) });
-    }
-
-    /** One panel into one place, and no script in it. */
     onSwap(event) {
       const { ctx, tasks } = event.detail;
       tasks.splice(0, tasks.length, ...tasks.filter((task) => task.type === 'main'));
@@ -87,38 +151,6 @@
       this.block.hush();
     }
 
-    /** `target`: what has just been filled. */
-    onSwapped(target) {
-      this.arrived();
-      this.block.show(target);
-      const place = target.querySelector('[data-cm-errors]') || target.querySelector('[data-cm-heading]');
-      if (place) {
-        if (!place.hasAttribute('tabindex')) place.tabIndex = -1;
-        place.scrollIntoView({ block: 'nearest', behavior: 'instant' });
-        place.focus();
-      }
-      const message = target.querySelector('[data-cm-say-text]');
-      if (message) this.block.say(message.textContent.trim().replace(/\s+/g, ' '));
-    }
-
-    /** Put an answer of ours into the block's panel. */
-    swap(html) {
-      this.drop();
-      const { panel } = this.block;
-      return this.block.htmx.swap({ text: html, sourceElement: panel, target: panel, swap: 'innerHTML' });
-    }
-
-    drop() {
-      if (this.asked) this.asked.request.abort();
-      this.arrived();
-    }
-
-    arrived() {
-      this.asked = null;
-      this.block.root.removeAttribute('data-cm-loading');
-    }
-
-    /** The links of an error summary lead into the field itself. */
     onErrorLink(event) {
       const link = event.target.closest('[data-cm-errors] a[href^="#"]');
       const place = link && document.getElementById(link.hash.slice(1));
@@ -128,6 +160,12 @@
       const inner = place.querySelector('input:not([type=hidden]), select, textarea');
       (inner || place).focus();
     }
+  }
+
+  function findSame(panel, { id, tagName, textContent, href }) {
+    if (id) return document.getElementById(id);
+    const all = [...panel.querySelectorAll(tagName)];
+    return all.find((it) => it.textContent === textContent && it.href === href);
   }
 
   /** Ctrl, Cmd, Shift and the like open a link elsewhere; htmx would stop them. */

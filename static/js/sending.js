@@ -1,270 +1,182 @@
-/*
- * From a pressed button to the server's word: one key for every try, and the draft that stays until it is confirmed.
- *
- * done: the draft goes, the panel is shown. again: the panel is shown with what was typed in it, under a new key.
- * No answer, or a proxy's: the same body with the same key goes out again when the line is back, when the page is
- * looked at and every 30 seconds, for 72 hours, also after the page was closed and opened anew. Anything else: the
- * notice says it, the form stays.
- */
+/* From a pressed button to the server's word: one key for every try; the draft stays until it is confirmed. */
 (function () {
   'use strict';
 
-  const { readValues, writeValues, holdsSecret, newKey } = window.CoachMentoringBlock.parts;
-  const { post, readCookie, takeTurn, toContent, plain } = window.CoachMentoringBlock.parts;
+  const { Keeper, same, isDue, claim, release, readValues, newKey } = window.CoachMentoringBlock.parts;
+  const { ask, takeTurn, toContent } = window.CoachMentoringBlock.parts;
 
-  const SAVE_AFTER_MS = 300;
   const SAY_SENDING_AFTER_MS = 1000;
   const TRY_AGAIN_MS = 30 * 1000;
+  const NO_FORM = { isConnected: false };
 
-  function same(one, two) {
-    return JSON.stringify(one) === JSON.stringify(two);
-  }
-
-  function isBlank(values) {
-    return Object.values(values).flat().every((value) => !value.trim());
-  }
-
-  function formId(form) {
-    return form.dataset.cmForm || form.getAttribute('hx-post');
-  }
-
-  class Sender {
+  class Sender extends Keeper {
     constructor(block) {
-      this.block = block;
-      this.drafts = block.drafts;
-      this.forms = new WeakMap();
+      super(block);
       this.sending = new Set();
       this.failed = new Set();
-      this.leaving = new AbortController();
-      for (const name of ['input', 'change']) block.root.addEventListener(name, (event) => this.onTyped(event));
       for (const name of ['online', 'visibilitychange']) this.onWindow(name, () => this.onComeBack());
-      this.onWindow('pagehide', () => this.saveAll());
       this.onWindow('storage', () => this.tellNotSent());
-    }
-
-    onWindow(name, act) {
-      const listen = () => (this.block.root.isConnected ? act() : this.leaving.abort());
-      window.addEventListener(name, listen, { signal: this.leaving.signal });
     }
 
     onComeBack() {
       if (document.visibilityState !== 'visible') return;
-      // Perhaps they have signed in again elsewhere.
       this.isHeld = false;
       this.sendPending();
     }
 
-    setUp(container) {
-      for (const form of container.querySelectorAll('form[hx-post]')) this.setUpForm(form);
-      this.tellNotSent();
-    }
-
-    setUpForm(form) {
-      const id = formId(form);
-      const draft = this.drafts.read(id);
-      const fresh = readValues(form);
-      this.forms.set(form, { id, fresh, key: draft ? draft.key : newKey(), timer: 0 });
-      if (draft) {
-        writeValues(form, draft.values);
-        const restored = !draft.pending && draft.key !== this.refilled && !same(readValues(form), fresh);
-        if (restored) this.showRestored(form);
-      }
-      this.mark(id);
-    }
-
-    // ---- typing ----
-
-    onTyped({ target }) {
-      const state = this.forms.get(target.form);
-      if (!state) return;
-      clearTimeout(state.timer);
-      state.timer = setTimeout(() => this.save(target.form), SAVE_AFTER_MS);
-    }
-
-    saveAll() {
-      for (const form of this.block.root.querySelectorAll('form[hx-post]')) {
-        if (this.forms.get(form)?.timer) this.save(form);
-      }
-    }
-
-    save(form) {
-      const state = this.forms.get(form);
-      clearTimeout(state.timer);
-      state.timer = 0;
-      const values = readValues(form);
-      const stored = this.drafts.read(state.id);
-      const sent = stored && stored.pending && stored.key === state.key;
-      if (sent && same(values, stored.values)) return;
-      const pending = sent && this.sending.has(state.id) ? stored.pending : null;
-      if (!pending && same(values, state.fresh)) this.drafts.erase(state.id, state.key);
-      else this.write(form, { key: state.key, at: Date.now(), values, pending });
-      // Whoever goes on writing has taken it back in hand: the older words must not go off behind their back.
-      if (sent && !pending) this.block.tell('not-sent-changed', { at: form });
-    }
-
-    write(form, draft) {
-      const { id } = this.forms.get(form);
-      const stored = this.drafts.read(id);
-      const isOfAnotherTab = Boolean(stored && stored.pending && stored.key !== draft.key);
-      const inMemory = isOfAnotherTab || Boolean(draft.pending && holdsSecret(form));
-      this.drafts.write(id, draft, { inMemory });
-    }
-
-    showRestored(form) {
-      const note = form.querySelector('.cm-restored') || document.createElement('p');
-      const button = this.block.button('start-again', () => {
-        const { id, key } = this.forms.get(form);
-        this.drafts.erase(id, key);
-        form.reset();
-        note.hidden = true;
-        this.block.hints.setUp(form);
-        [...form.elements].find((field) => field.name && field.type !== 'hidden')?.focus();
-      });
-      button.className = 'cm-button cm-button--plain';
-      note.className = 'cm-restored';
-      note.replaceChildren(this.block.text('restored') + ' ', button);
-      note.hidden = false;
-      if (!note.parentElement) form.prepend(note);
-    }
-
-    // ---- sending ----
-
-    /** From htmx: `body` is what it collected, with the name and value of `submitter`, the pressed button. */
     submit(form, { body, action: url, submitter }) {
       const state = this.forms.get(form);
-      if (!state || this.sending.has(state.id)) return;
+      if (!state || this.sending.has(state.key)) return;
       clearTimeout(state.timer);
       state.timer = 0;
-      const before = this.drafts.read(state.id);
+      const before = this.drafts.read(state.key)?.pending;
       const text = JSON.stringify({ ...toContent(body, form), key: state.key });
-      const at = Date.now();
-      const since = before && before.pending && before.pending.body === text ? before.pending.since : at;
-      const pending = { url, body: text, root: this.block.root.id, since };
-      const draft = { key: state.key, at, values: readValues(form), pending };
-      this.write(form, draft);
+      const since = before && before.body === text && isDue({ pending: before }) ? before.since : Date.now();
+      const draft = this.write(form, readValues(form), { url, body: text, since }, submitter);
       if (submitter) submitter.setAttribute('data-cm-pressed', '');
-      this.deliver(state.id, draft, { pressed: true });
+      this.deliver(draft, true);
     }
 
-    async deliver(id, draft, { pressed }) {
-      if (this.sending.has(id)) return;
-      this.sending.add(id);
-      this.mark(id);
-      const saying = pressed && setTimeout(() => this.block.say(this.block.text('sending')), SAY_SENDING_AFTER_MS);
-      const { cmCsrfCookie = 'csrftoken', cmPerson: person } = this.block.root.dataset;
-      const answer = await takeTurn(draft.key, pressed, () => {
-        const stored = this.drafts.read(id);
-        const isStillDue = stored && stored.pending && stored.key === draft.key;
-        return pressed || isStillDue ? post(draft.pending, { token: readCookie(cmCsrfCookie), person }) : null;
+    async deliver(draft, pressed = false) {
+      const { key } = draft;
+      const { block } = this;
+      if (this.sending.has(key)) return;
+      this.sending.add(key);
+      this.mark(key);
+      const saying = pressed && setTimeout(() => block.say(block.text('sending')), SAY_SENDING_AFTER_MS);
+      const answer = await takeTurn(key, pressed, () => {
+        const stored = this.drafts.read(key);
+        return pressed || (stored && isDue(stored)) ? ask(block, draft.pending) : null;
       });
       clearTimeout(saying);
       this.saveAll();
-      this.sending.delete(id);
-      this.mark(id);
-      if (answer && this.block.root.isConnected) this.onAnswer(id, draft, answer, pressed);
+      this.sending.delete(key);
+      this.mark(key);
+      if (answer) this.onAnswer(draft, answer, pressed);
     }
 
-    onAnswer(id, draft, answer, pressed) {
-      const form = this.formOf(id);
-      this.failed.delete(id);
-      if (answer.kind === 'done') {
-        this.drafts.erase(id, draft.key);
-        this.arrive(answer.text, form, 'sent-later', draft);
-      } else if (answer.kind === 'again') {
+    onAnswer(draft, answer, pressed) {
+      const { key } = draft;
+      const { kind, status } = answer;
+      const { block } = this;
+      const form = this.formOf(key);
+      this.failed.delete(key);
+      const isLate = !pressed && (kind === 'error' || status === 429);
+      if (kind === 'done') {
+        const stored = this.drafts.read(key);
+        this.drafts.erase(key);
+        release(key);
+        this.isHeld = false;
+        this.arrive(answer, form, 'sent-later', draft, pressed);
+        if (stored && stored.words !== draft.words) this.keepMore(stored);
+        block.tellOthers();
+      } else if (kind === 'again') {
         this.refilled = newKey();
-        this.keep(id, draft, this.refilled);
-        this.arrive(answer.text, form, 'look-again', draft);
-      } else if (answer.kind === 'unreachable') {
-        this.postpone(id, draft, form, pressed);
+        this.keep(draft, this.refilled);
+        if (form) claim(this.refilled, form);
+        this.arrive(answer, form, 'look-again', draft, pressed);
+      } else if (kind === 'unreachable' || isLate) {
+        this.postpone(draft, form, pressed);
       } else {
-        // On its own it waits for the person to come back; a button that was pressed, they press again themselves.
-        this.isHeld = !pressed && (answer.kind === 'signed-out' || answer.kind === 'too-old');
-        if (!this.isHeld) this.keep(id, draft, draft.key);
-        this.report(answer, form);
+        // On its own it waits for the person to come back; a button is pressed again.
+        this.isHeld = !pressed && (kind === 'signed-out' || kind === 'too-old');
+        if (!this.isHeld) this.keep(draft, key);
+        block.report(answer, { at: form, draft });
       }
     }
 
-    /** It will not be sent by itself any more, and nothing of it is lost. */
-    keep(id, draft, key) {
-      const stored = this.drafts.read(id);
-      if (!stored || stored.key !== draft.key) return;
-      if (isBlank(stored.values)) this.drafts.erase(id, draft.key);
-      else this.drafts.write(id, { ...stored, key, pending: null }, { inMemory: !this.drafts.isStored(id) });
+    keep(draft, key) {
+      const stored = this.drafts.read(draft.key);
+      if (!stored) return;
+      if (key !== draft.key || !stored.words) this.drafts.erase(draft.key);
+      if (stored.words) this.drafts.write({ ...stored, at: Date.now(), key, pending: null });
     }
 
-    /** The answer's panel takes the form's place; if the person has gone on elsewhere it waits to be asked for. */
-    arrive(html, form, kind, draft) {
-      if (form) {
-        this.block.panels.swap(html);
+    keepMore(stored) {
+      const more = { ...stored, key: newKey(), pending: null };
+      this.drafts.write(more);
+      this.block.showWords('kept-more', more);
+    }
+
+    arrive(answer, form, kind, draft, pressed) {
+      const { block } = this;
+      const isElsewhere = document.activeElement?.form && document.activeElement.form !== form && !pressed;
+      if (form && !isElsewhere) {
+        block.panels.show(answer);
         return;
       }
-      const isOurs = draft.pending.root === this.block.root.id;
-      const action = isOurs ? this.block.button('show', () => this.block.panels.swap(html)) : null;
-      this.block.tell(kind, { action });
+      const isOurs = draft.root === block.root.id;
+      const action = isOurs ? block.button('show', () => block.panels.show(answer, draft.place)) : null;
+      block.tell(kind, { action, about: draft.title });
     }
 
-    postpone(id, draft, form, pressed) {
-      const stored = this.drafts.read(id);
+    postpone(draft, form, pressed) {
+      const stored = this.drafts.read(draft.key);
       if (form && stored && !same(stored.values, draft.values)) {
-        this.drafts.write(id, { ...stored, pending: null }, { inMemory: !this.drafts.isStored(id) });
+        this.drafts.write({ ...stored, pending: null });
         this.block.tell('not-sent-changed', { at: form });
         return;
       }
-      this.failed.add(id);
+      this.failed.add(draft.key);
       this.tellNotSent(pressed);
     }
 
-    /** For everything that is neither a panel nor a matter of trying again. */
-    report({ kind, text }, form = null) {
-      const { block } = this;
-      const ours = kind === 'refused' || kind === 'error' ? plain(text) : '';
-      if (ours) block.tell(kind, { at: form, text: ours });
-      else if (kind === 'signed-out') block.tell(kind, { at: form, action: block.signIn() });
-      else if (kind === 'too-long') block.tell(kind, { at: form });
-      else block.tell(kind === 'too-old' ? kind : 'failed', { at: form, action: block.loadAgain() });
-    }
 
-    // ---- trying again ----
-
-    /** What this block should send: its own, and those of blocks that are not on this page. */
-    listDue() {
-      if (this.isHeld) return [];
-      const { root } = this.block;
-      return this.drafts
-        .listPending()
-        .filter(([, { pending }]) => pending.root === root.id || !document.getElementById(pending.root));
+    listPending() {
+      const isMine = ({ pending, root }) => pending && (root === this.block.root.id || !document.getElementById(root));
+      return this.drafts.list().filter(isMine);
     }
 
     async sendPending({ aloud = false } = {}) {
-      for (const [id, draft] of this.listDue()) await this.deliver(id, draft, { pressed: false });
+      if (!this.isHeld) for (const draft of this.listPending().filter(isDue)) await this.deliver(draft);
       this.tellNotSent(aloud);
     }
 
-    /** `aloud`: the person has just tried, so it is said even if it stands there already. */
     tellNotSent(aloud = false) {
+      const { block } = this;
       clearTimeout(this.timer);
-      const due = this.listDue();
-      if (due.length) this.timer = setTimeout(() => this.block.root.isConnected && this.sendPending(), TRY_AGAIN_MS);
-      const waiting = due.find(([id]) => this.failed.has(id) && !this.sending.has(id));
-      if (!waiting) {
-        if (!due.length) this.block.hush('not-sent', 'not-sent-open');
+      const pending = this.listPending();
+      const due = this.isHeld ? [] : pending.filter(isDue);
+      if (due.length) this.timer = setTimeout(() => block.root.isConnected && this.sendPending(), TRY_AGAIN_MS);
+      const waiting = due.filter(({ key }) => this.failed.has(key) && !this.sending.has(key));
+      if (waiting.length) {
+        const action = block.button('try-again', () => this.sendPending({ aloud: true }));
+        const kind = waiting.every(({ key }) => this.drafts.isStored(key)) ? 'not-sent' : 'not-sent-open';
+        const at = waiting.length === 1 ? this.formOf(waiting[0].key) : null;
+        const about = at ? '' : waiting.map(({ title }) => title).join(' · ');
+        block.tell(kind, { at, action, about, isNews: aloud });
         return;
       }
-      const [id] = waiting;
-      const action = this.block.button('try-again', () => this.sendPending({ aloud: true }));
-      const kind = this.drafts.isStored(id) ? 'not-sent' : 'not-sent-open';
-      this.block.tell(kind, { at: this.formOf(id), action, isNews: aloud });
+      if (!due.length) block.hush('not-sent', 'not-sent-open');
+      const stopped = pending.find((draft) => !isDue(draft) && !this.sending.has(draft.key));
+      if (stopped) this.giveUp(stopped, this.formOf(stopped.key));
     }
 
-    formOf(id) {
-      return [...this.block.root.querySelectorAll('form[hx-post]')].find((form) => formId(form) === id) || null;
+    giveUp(draft, form) {
+      if (form) {
+        this.drafts.write({ ...draft, at: Date.now(), pending: null });
+        this.block.tell('given-up', { at: form });
+      } else {
+        this.block.showWords('given-up', draft);
+      }
     }
 
-    /** While it is on its way the buttons do nothing and say so; not `disabled`, which would lose the focus. */
-    mark(id) {
-      const form = this.formOf(id);
+    async tellKept() {
+      const { block } = this;
+      for (const draft of block.notice.hidden ? this.drafts.list() : []) {
+        if (draft.pending || draft.root !== block.root.id || !draft.words || this.formOf(draft.key)) continue;
+        if (!(await claim(draft.key, NO_FORM))) continue;
+        const open = () => block.panels.load(draft.place, { isStep: true, draft });
+        block.tell('kept-in', { about: draft.title, action: block.button('show', open) });
+        return;
+      }
+    }
+
+    /** Not `disabled`, which would lose the focus. */
+    mark(key) {
+      const form = this.formOf(key);
       if (!form) return;
-      const isSending = this.sending.has(id);
+      const isSending = this.sending.has(key);
       form.toggleAttribute('data-cm-sending', isSending);
       for (const field of form.elements) {
         if (field.type !== 'submit') continue;

@@ -36,6 +36,11 @@ class SignOff:
         expect(self.page.get_by_role("heading", name=self.skill)).to_be_focused()
         return self
 
+    def is_there_again(self) -> SignOff:
+        """After a reload one is where one was."""
+        expect(self.page.get_by_role("heading", name=self.skill)).to_be_visible()
+        return self
+
     def fill(self) -> SignOff:
         self.page.get_by_label("We talked it through").check()
         self.line.fill(LINE)
@@ -87,7 +92,7 @@ def open_form(workbench: Workbench, page: Page) -> OpenForm:
 def test_a_reload_brings_back_what_was_typed(open_form: OpenForm, page: Page) -> None:
     form = open_form("Conduct a supervision", "supervision").fill()
     page.reload()
-    form.find().has_everything()
+    form.is_there_again().has_everything()
     expect(page.locator(".cm-restored")).to_contain_text("We kept what you wrote.")
     form.send().is_signed()
 
@@ -107,7 +112,7 @@ def test_a_wrong_token(open_form: OpenForm, page: Page) -> None:
     form.has_everything()
     assert form.count() == 0
     page.get_by_role("button", name="Load the page again").click()
-    form.find().has_everything()
+    form.is_there_again().has_everything()
     form.send().is_signed()
 
 
@@ -145,7 +150,7 @@ def test_a_session_that_has_lapsed(
     assert form.count() == 0
     page.unroute(ACTION)
     page.get_by_role("button", name="Sign in again").click()
-    form.find().has_everything()
+    form.is_there_again().has_everything()
     form.send().is_signed()
 
 
@@ -192,7 +197,7 @@ def test_a_stale_page_comes_anew_with_what_was_typed(
     page.get_by_label("We talked it through").check()
     page.get_by_role("textbox", name="Add a line").fill(LINE)
     mentee = workbench.open(open_browser(), "asha")
-    mentee.get_by_role("link", name="Look at it").click()
+    mentee.get_by_role("link", name="Look at it Write/update client budget plans").click()
     mentee.get_by_label("What I did").fill("This time the client held the calculator.")
     mentee.get_by_role("button", name="I'm ready").click()
     expect(mentee.locator(".cm-said")).to_be_visible()
@@ -224,3 +229,29 @@ def test_another_person_at_the_same_browser_sees_no_draft(
     workbench.open(page, "asha").get_by_role("link", name="Show all").click()
     page.get_by_role("link", name="Write/update support plans").click()
     expect(page.get_by_label("What I did")).to_have_value("Nobody else may read this.")
+
+
+def test_what_waits_to_be_sent_is_not_sent_by_the_next_person_at_this_browser(page: Page, workbench: Workbench) -> None:
+    def count() -> int:
+        return len(workbench.query("select 1 from mentoring_xblock_ledgerentry where type = 'session_logged'"))
+
+    before = count()
+    workbench.open(page, "asha").get_by_role("link", name="Log a talk").click()
+    page.get_by_label("What did you talk about?").fill("Nobody else may send this.")
+    page.route("**/action/log-talk*", lambda route: route.abort("connectionreset"))
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".cm-notice")).to_contain_text("Not sent yet.")
+    page.unroute("**/action/log-talk*")
+    workbench.open(page, "chloe")
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.get_by_role("link", name="Show all").click()
+    expect(page.get_by_role("heading", level=2)).to_be_focused()
+    assert "Nobody else" not in page.content()
+    expect(page.locator(".cm-notice")).to_be_hidden()
+    assert count() == before
+    workbench.open(page, "asha")
+    expect(page.locator(".cm-notice")).to_contain_text("What you wrote earlier has now been sent. Log a talk")
+    page.get_by_role("button", name="Show it").click()
+    expect(page.locator(".cm-said")).to_be_visible()
+    assert count() == before + 1
+    assert page.evaluate("Object.keys(localStorage)") == []

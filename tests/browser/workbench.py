@@ -17,6 +17,7 @@ from playwright.sync_api import Page
 
 FIRST_COURSE = "coach_mentoring.0"
 SECOND_COURSE = "coach_mentoring.1"
+MANAGERS = "coach_mentoring.4"
 COURSES = ("senior-and-manager-induction", "second-course")
 DATABASE = "workbench.sqlite3"
 UP_WITHIN_SECONDS = 60.0
@@ -119,5 +120,7 @@ class Workbench:
         return username
 
     def open(self, page: Page, username: str, /, *, course: str = FIRST_COURSE) -> Page:
+        # Not as a reload of the same address, which would come back to the panel that stands there.
+        page.goto("about:blank")
         page.goto(f"{self.url}/scenario/{course}/?student={username}")
         return page

@@ -13,7 +13,7 @@
   const DECIMAL = /^\d{1,9}([.,]\d{1,9})?$/;
 
   // Settings that ask for what this version does not have, and without it: shown only where a course brought one along.
-  const UNAVAILABLE = { who_may_mentor: 'anyone', training_needed: false, services: [], authorise_first: false, pilot: false };
+  const UNAVAILABLE = { training_needed: false, services: [], pilot: false };
 
   parts.startSettings = function startSettings(editor) {
     const { model } = editor;
@@ -119,9 +119,7 @@
     const { model, words } = editor;
     const { fields } = model.state;
     const place = editor.find('unavailable');
-    const asked = Object.keys(UNAVAILABLE).filter((name) =>
-      name === 'who_may_mentor' ? fields[name] === 'approved' : !parts.isSame(fields[name], UNAVAILABLE[name]),
-    );
+    const asked = Object.keys(UNAVAILABLE).filter((name) => !parts.isSame(fields[name], UNAVAILABLE[name]));
     place.hidden = !asked.length;
     if (place.dataset.cmAsked === asked.join()) return;
     place.dataset.cmAsked = asked.join();

@@ -25,7 +25,7 @@ SKILL = """
       <label for="PREFIX-skill-1">Rota</label></div>
   </fieldset>
   <div class="cm-field"><label class="cm-field__label" for="PREFIX-line">Add a line</label>
-    <textarea class="cm-textarea" id="PREFIX-line" name="line" maxlength="100" data-cm-count
+    <textarea class="cm-textarea" id="PREFIX-line" name="line" dir="auto" data-cm-limit="100"
       data-cm-names></textarea></div>
   <div class="cm-buttons">
     <button class="cm-button cm-button--primary" name="decision" value="sign">Sign off</button>

@@ -65,7 +65,7 @@ class StandIn:
         self.panels: dict[str, Answer | str] = {}
         self.first_panel = ""
         self._server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"stand_in": self}))
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
         self._thread.start()
 
     @property
@@ -94,7 +94,7 @@ class StandIn:
 
     def _block(self, prefix: str, person: str) -> str:
         return f"""<div class="xblock"><div class="coach-mentoring" id="cm-{prefix}" data-cm-root
-          data-cm-person="{person}" lang="en-GB" dir="ltr">
+          data-cm-person="{person}" data-cm-address="/{prefix}/first" lang="en-GB" dir="ltr">
           <p class="cm-live" role="status" data-cm-live></p>
           <div class="cm-notice" data-cm-notice hidden></div>
           <div class="cm-panel" id="cm-{prefix}-panel" data-cm-panel="first">{self.fill(self.first_panel, prefix)}</div>
@@ -106,7 +106,7 @@ class StandIn:
         return template.replace("PREFIX", f"cm-{prefix}").replace("BLOCK", prefix)
 
     def answer_get(self, path: str, prefix: str) -> Answer:
-        found = self.panels.get(path)
+        found = self.panels.get(path, self.first_panel if path == "first" else None)
         if isinstance(found, str):
             return Answer(200, self.fill(found, prefix), "panel")
         return found or Answer(404, "This page is not for you, or it is not here any more.", "refused")
@@ -118,6 +118,7 @@ class StandIn:
 
 class _Handler(BaseHTTPRequestHandler):
     stand_in: StandIn
+    disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
         url = urlsplit(self.path)

@@ -304,7 +304,8 @@ def test_two_tabs_send_one_draft_and_both_know(open_page, context, stand_in):
     press(one)
     expect(notice(one)).to_contain_text(NOT_SENT)
     other = open_page(tab=context.new_page())
-    expect(other.get_by_role("heading", name="Thank you")).to_be_visible()
+    expect(notice(other)).to_contain_text("What you wrote earlier has now been sent. On call")
+    expect(other.get_by_label("Add a line")).to_have_value("")
     expect(notice(one)).to_be_hidden()
     assert len(stand_in.received) == 2
 
