@@ -1,28 +1,28 @@
-"""Talks: the list, logging one, one talk with sharing and the private note; ask or tell."""
+"""Talks: the list, one talk with what is said about it, sharing and the private note; ask or tell."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from mentoring_xblock.api import sessions
+from mentoring_xblock.api import session_outcomes, sessions
 from mentoring_xblock.api.lists import get_part
-from mentoring_xblock.api.plan_views import PlanView, get_own_plan, get_plan
+from mentoring_xblock.api.planned_talks import list_coming_talks
 from mentoring_xblock.api.relations import Standing
+from mentoring_xblock.api.session_views import SessionView, get_session, get_skill_statuses, list_sessions
 from mentoring_xblock.domain.ask_or_tell import advise
+from mentoring_xblock.domain.outcomes import may_say_outcome
 from mentoring_xblock.domain.roles import Relation
 from mentoring_xblock.errors import NotFound
-from mentoring_xblock.forms.sessions import LOG, ReflectionForm, SessionForm, ShareForm
+from mentoring_xblock.forms.sessions import LINE, LOG, ConfirmForm, OutcomeForm, ReflectionForm, ShareForm
 from mentoring_xblock.presenters.fields import FieldMaker
 from mentoring_xblock.presenters.frame import get_back, present_frame
-from mentoring_xblock.presenters.talks import ADVICE, TEXTS, present_session
-from mentoring_xblock.presenters.words import APPROACHES, get_first_name
+from mentoring_xblock.presenters.talks import ADVICE, is_due, present_session
+from mentoring_xblock.presenters.words import WHOM, get_first_name
 from mentoring_xblock.views.base import enter, with_hint
 from mentoring_xblock.web.requests import Panel, Request, Said
-
-MINUTES = ("5", "15", "30", "60")
-HELP_TEXTS = ("ideal", "client_wants", "works", "worries", "decided", "advice")
 
 
 def show_talks(request: Request) -> Panel:
@@ -32,105 +32,73 @@ def show_talks(request: Request) -> Panel:
     if plan_ref is None:
         raise NotFound
     before = request.params.get("before", "")
-    standing, found, more = sessions.list_sessions(request.actor, request.programme, plan_ref, before=before)
+    standing, found, more = list_sessions(request.actor, request.programme, plan_ref, before=before)
     is_own = plan_ref == part.plan_ref
+    talks = [{**present_session(item, request.programme), "is_due": is_due(item, request.today)} for item in found]
     context = {
         **present_frame(request, part if is_own else None, "talks"),
         "plan": standing.facts,
         "is_own": is_own,
-        "talks": [present_session(item, request.programme) for item in found],
+        "talks": talks,
         "more": more,
+        "coming": [] if before else list_coming_talks(standing, at=request.at),
         "may_log": standing.may("log_session") and bool(standing.mentors),
+        "may_plan": standing.may("plan_talk") and bool(standing.mentors),
+        "may_log_group": Relation.MENTOR in standing.relations and standing.may("log_session"),
     }
     return Panel("talks", context)
 
 
-def _get_view(request: Request, /) -> PlanView:
-    plan_ref = request.params.get("plan", "")
-    view = get_plan(request.actor, request.programme, plan_ref) if plan_ref else None
-    view = view or get_own_plan(request.actor, request.programme)
-    if view is None:
-        raise NotFound
-    return view
-
-
-def show_log_talk(request: Request) -> Panel:
-    """Only one box has to be filled in; the rest is there for those who like it."""
-    view = _get_view(request)
-    view.standing.require("log_session")
-    make = FieldMaker(request)
-    frame = present_frame(request)
-    reads = _("You and your mentors can read this, also a mentor you choose later.")
-    mine = next((mentor for mentor in view.mentors if mentor.is_self), None)
-    if mine:
-        reads = _("You, %(name)s and their mentors can read this.") % {"name": get_first_name(view.plan.name)}
-    mentors = [(mentor.mentor_ref, mentor.name) for mentor in view.mentors]
-    skills = [(str(line.address), line.criterion.title) for line in view.lines]
-    fields: dict[str, Any] = {
-        "topic": make(
-            "topic",
-            "text",
-            _("What did you talk about?"),
-            hint=frame["unnamed"],
-            reads=reads,
-            limit=LOG,
-            required=True,
-            names=True,
-        ),
-        "mentor": make("mentor", "choice", _("With"), options=mentors) if len(mentors) > 1 and not mine else None,
-        "held_on": make("held_on", "date", _("When"), request.today, required=True),
-        "minutes": make("minutes", "choice", _("Minutes"), options=[(item, item) for item in MINUTES], compact=True),
-        "approach": make("approach", "choice", _("How did you talk?"), options=APPROACHES.items(), compact=True),
-        "criteria": make("criteria", "ticks", _("Skills"), options=skills),
-        "next_steps": make("next_steps", "text", _("Next steps"), limit=LOG, names=True),
-    }
-    helps = [make(name, "text", TEXTS[name], limit=LOG, names=True) for name in HELP_TEXTS]
-    context = {**frame, "plan": view.plan, "fields": fields, "helps": helps, "errors": make.errors}
-    return Panel("log_talk", {**context, "is_helps_open": any(item.value or item.error for item in helps)})
-
-
-def log_talk(request: Request) -> Said:
-    with enter(request, "log_session", plan_ref=request.get("plan")) as case:
-        words = SessionForm.read(request.data)
-        log = sessions.SessionLog(
-            held_on=words["held_on"],
-            texts={name: words[name] for name in TEXTS},
-            mentor_ref=words["mentor"] or None,
-            minutes=words["minutes"],
-            approach=words["approach"] or None,
-            criteria=tuple(request.programme.find(address)[0] for address in words["criteria"]),
-        )
-        ref = sessions.log_session(case, log)
-    return Said(with_hint(_("Saved."), log.texts.values()), {"session": ref})
-
-
-def show_logged(request: Request) -> Panel:
-    """The talk that was logged; where it had been recorded before, the list in which it stands."""
-    return show_talk(request) if "session" in request.params else show_talks(request)
-
-
 def show_talk(request: Request) -> Panel:
-    standing, talk = sessions.get_session(request.actor, request.programme, request.get("plan"), request.get("session"))
+    standing, talk = get_session(request.actor, request.programme, request.get("plan"), request.get("session"))
+    statuses = get_skill_statuses(standing, request.programme, talk)
     make = FieldMaker(request)
-    reads = present_frame(request)["only_you_read"]
-    note = make("text", "text", _("My own note"), talk.reflection, reads=reads, limit=LOG, names=True)
+    # A page of several forms: what comes again for another one must not stand in for the note that is kept.
+    make_note = make if "text" in request.data else FieldMaker(replace(request, failure=None))
+    frame = present_frame(request)
+    reads = _say_who_reads(standing, talk)
     context = {
-        **present_frame(request),
+        **frame,
         "plan": standing.facts,
-        "talk": present_session(talk, request.programme),
-        "talk_reads": _say_who_reads(standing, talk),
-        "note": note,
+        "talk": present_session(talk, request.programme, statuses=statuses),
+        "token": talk.token,
+        "talk_reads": reads,
+        "note": make_note(
+            "text", "text", _("My own note"), talk.reflection, reads=frame["only_you_read"], limit=LOG, names=True
+        ),
         "agreed": make("agreed", "tick", _("The client and the staff agreed that this is shared.")),
-        "errors": make.errors,
+        "may_edit": standing.may("edit_session", is_own=talk.is_author) and not talk.is_question,
         "may_share": talk.texts is not None and standing.may("share_session", is_own=talk.is_own),
         "may_note": standing.may("reflection", is_own=talk.is_own),
         "may_read_skills": standing.may("evidence_read"),
         "may_sign": standing.may("sign"),
+        **_present_answering(request, standing, talk, make, reads),
     }
-    return Panel("talk", context)
+    return Panel("talk", {**context, "errors": make.errors})
 
 
-def _say_who_reads(standing: Standing, talk: sessions.SessionView, /) -> str:
+def _present_answering(
+    request: Request, standing: Standing, talk: SessionView, make: FieldMaker, reads: str, /
+) -> dict[str, Any]:
+    """What can still be said about it: that it is fair, what came of it."""
+    has_words = talk.texts is not None and not talk.is_question
+    may_answer = has_words and talk.answer is None and not talk.is_author and standing.may("confirm_session")
+    is_time = may_say_outcome(talk.held_on, request.today) and not talk.has_outcome
+    may_say = has_words and is_time and standing.may("outcome", is_own=talk.is_own)
+    found: dict[str, Any] = {"may_confirm": may_answer, "may_say_outcome": may_say}
+    gone = [name for name, is_there in (("line", may_answer), ("outcome", may_say)) if not is_there]
+    found["kept"] = [text for name in gone if request.failure and (text := request.data.get(name))]
+    if may_answer:
+        label = _("Is something missing, or was it different?")
+        found["line"] = make("line", "text", label, reads=reads, limit=LINE, names=True)
+    if may_say:
+        found["whom"] = make("whom", "ticks", _("For whom?"), options=WHOM.items(), compact=True)
+        label = _("What is different now?")
+        found["outcome"] = make("outcome", "text", label, reads=reads, limit=LOG, names=True)
+    return found
+
+
+def _say_who_reads(standing: Standing, talk: SessionView, /) -> str:
     """The line beside a log: who can read it, and why a lead can."""
     if Relation.LEAD in standing.relations and not talk.is_own:
         return _("You can read this because it was shared with you.")
@@ -138,7 +106,26 @@ def _say_who_reads(standing: Standing, talk: sessions.SessionView, /) -> str:
         return _("The lead can read this, as it was said at joining.")
     if talk.is_shared:
         return _("The lead can read this because one of you shared it.")
+    if Relation.MENTEE not in standing.relations:
+        return _("You, %(name)s and their mentors can read this.") % {"name": get_first_name(standing.facts.name)}
     return _("You and your mentors can read this, also a mentor you choose later.")
+
+
+def confirm_talk(request: Request) -> Said:
+    target = sessions.about_session(request.get("session"))
+    about = {"plan_ref": request.get("plan"), "target": target, "seen": request.params.get("seen", "")}
+    with enter(request, "confirm_session", **about) as case:
+        words = ConfirmForm.read(request.data)
+        sessions.confirm_session(case, line=words["line"], is_fair=words["fair"] == "yes")
+    return Said(with_hint(_("Thank you. Your mentor can see it."), [words["line"]]))
+
+
+def say_what_came(request: Request) -> Said:
+    target = sessions.about_session(request.get("session"))
+    with enter(request, "outcome", plan_ref=request.get("plan"), target=target) as case:
+        words = OutcomeForm.read(request.data)
+        session_outcomes.say_outcome(case, whom=words["whom"], text=words["outcome"])
+    return Said(with_hint(_("Saved. Good to know."), [words["outcome"]]))
 
 
 def share_talk(request: Request) -> Said:

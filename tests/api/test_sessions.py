@@ -6,9 +6,10 @@ import json
 
 import pytest
 
-from mentoring_xblock.api import sessions
+from mentoring_xblock.api import session_views, sessions
 from mentoring_xblock.api.records import export_record
-from mentoring_xblock.api.sessions import SessionLog, about_session, get_session, list_sessions, log_session
+from mentoring_xblock.api.session_views import get_session, list_sessions
+from mentoring_xblock.api.sessions import SessionLog, about_session, log_session
 from mentoring_xblock.domain.ledger.schema import SESSION_TEXTS
 from mentoring_xblock.errors import Conflict, Invalid, NotFound, Refused
 from mentoring_xblock.models import LedgerEntry, LedgerText, MentorProfile, Plan, Reflection, Session
@@ -235,7 +236,7 @@ class TestNotes:
 
 class TestList:
     def test_the_latest_first_and_a_page_at_a_time(self, world, plan, monkeypatch):
-        monkeypatch.setattr(sessions, "SESSIONS_PAGE", 2)
+        monkeypatch.setattr(session_views, "SESSIONS_PAGE", 2)
         for number in range(5):
             log = SessionLog(world.day(-(number // 2)), {"topic": f"Talk {number}"})
             with world.use(SAM, "log_session", plan_ref=plan) as case:
