@@ -1,4 +1,4 @@
-"""Send the mails that are due and the daily digests: run it from cron, every five to ten minutes."""
+"""Send the mails that are due and the daily digests with their reminders: run it from cron, every five minutes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from mentoring_xblock.api.message_sending import forget_told
 from mentoring_xblock.api.messages import send_due
+from mentoring_xblock.api.reminders import queue_reminders
 from mentoring_xblock.host import get_platform
 
 
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         at: datetime = options["at"] or timezone.now()
         if options["at"] and (get_platform().process != "workbench" or timezone.is_naive(at)):
             raise CommandError("--at needs the workbench, and a time with its zone.")
+        queue_reminders(at)
         tally = send_due(at)
         forgotten = forget_told(at=at)
         self.stdout.write(
