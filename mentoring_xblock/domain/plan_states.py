@@ -18,15 +18,25 @@ class PlanStatus(StrEnum):
 RUNNING = frozenset({PlanStatus.AWAITING, PlanStatus.TAKING_PART, PlanStatus.ON_BREAK, PlanStatus.FINISHED})
 """In these states the pair works together; in the others there is only reading, coming back, taking back, concerns."""
 
-ALLOWED_AFTER_END = frozenset({"join", "opt_out", "withdraw_own", "withdraw_other", "concern", "undo"})
+HAS_ENDED = frozenset({PlanStatus.FINISHED, PlanStatus.LEFT, PlanStatus.CLOSED})
+"""In these states it can be noted what happened then (rule P6)."""
+
+ALLOWED_AFTER_END = frozenset({"join", "opt_out", "withdraw_own", "withdraw_other", "concern", "undo", "what_then"})
+NOT_WHILE_AWAITING = frozenset({"sign", "sign_several", "second_signature"})
+"""Until a lead lets the plan begin, all but signing (rule P4)."""
 
 
 def allows(status: PlanStatus, action: str, /) -> bool:
     if status not in RUNNING:
         return action in ALLOWED_AFTER_END
     if status is PlanStatus.AWAITING:
-        return action not in {"sign", "second_signature"}
+        return action not in NOT_WHILE_AWAITING
     return True
+
+
+def get_refusal(status: PlanStatus, /) -> str:
+    """The code of why this state does not allow what `allows` denies."""
+    return "plan_awaits" if status is PlanStatus.AWAITING else "plan_has_ended"
 
 
 def is_resting(status: str, paused_until: date | None, today: date, /) -> bool:

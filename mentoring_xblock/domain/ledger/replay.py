@@ -69,11 +69,14 @@ class Review:
 
 @dataclass(slots=True)
 class PlanState:
+    """`awaits`: a lead has to let the plan begin, and has not; coming back does not get round that."""
+
     state: str = ""
     track: str | None = None
     finish_on: str = ""
     paused_until: str | None = None
     terms: str = ""
+    awaits: bool = False
     seq: int = 0
     mentorships: dict[int, Mentorship] = field(default_factory=dict)
     criteria: dict[CriterionKey, CriterionState] = field(default_factory=dict)
@@ -122,10 +125,14 @@ def _replay_plan(plan: PlanState, entry: Recorded, /) -> None:
         plan.paused_until = data.get("until") if entry.type is EntryType.PAUSED else None
     match entry.type:
         case EntryType.JOINED:
-            plan.state = "awaiting" if data["needs_authorising"] else "taking_part"
+            plan.awaits = data["needs_authorising"]
+            plan.state = "awaiting" if plan.awaits else "taking_part"
             plan.track, plan.finish_on, plan.terms = data.get("track"), data["finish_on"], data["terms"]
         case EntryType.RETURNED:
             plan.terms = data["terms"]
+            plan.state = "awaiting" if plan.awaits else "taking_part"
+        case EntryType.AUTHORISED:
+            plan.awaits = False
         case EntryType.TRACK_CHANGED:
             plan.track = data.get("track")
         case EntryType.FINISH_MOVED:
