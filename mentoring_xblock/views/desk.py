@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from mentoring_xblock.api import mentors, mentorships
-from mentoring_xblock.api.lists import MentorDesk, Part, get_desk, get_part
-from mentoring_xblock.forms.people import JOB_ROLE, TITLE, WISH, MentorBreakForm, MessageForm, ProfileForm
+from mentoring_xblock.api.desk import MentorDesk, get_desk
+from mentoring_xblock.api.lists import Part, get_part
+from mentoring_xblock.forms.people import JOB_ROLE, TITLE, WISH, AgreeForm, MentorBreakForm, MessageForm, ProfileForm
 from mentoring_xblock.presenters.desk import present_desk
 from mentoring_xblock.presenters.fields import FieldMaker
-from mentoring_xblock.presenters.frame import get_back, present_frame
+from mentoring_xblock.presenters.frame import get_back, get_lead_name, present_frame
 from mentoring_xblock.views.base import enter, enter_request
 from mentoring_xblock.web.requests import Panel, Request, Said
 
 
+def load_desk(request: Request, /) -> MentorDesk:
+    """NotFound for whoever does not mentor here."""
+    return get_desk(request.actor, request.programme, at=request.at, after=request.params.get("after", ""))
+
+
 def show_desk(request: Request) -> Panel:
-    desk = get_desk(request.actor, request.programme, today=request.today)
-    return present_desk_panel(request, get_part(request.actor, request.programme), desk)
+    return present_desk_panel(request, get_part(request.actor, request.programme), load_desk(request))
 
 
 def present_desk_panel(request: Request, part: Part, desk: MentorDesk, /) -> Panel:
-    return Panel("desk", {**present_frame(request, part, "desk"), **present_desk(desk, today=request.today)})
+    shown = present_desk(desk, today=request.today, is_further=bool(request.params.get("after")))
+    return Panel("desk", {**present_frame(request, part, "desk"), **shown, "has_plan": part.plan_ref is not None})
 
 
 def show_volunteer(request: Request) -> Panel:
@@ -44,7 +51,8 @@ def show_volunteer(request: Request) -> Panel:
         "errors": make.errors,
         "back": get_back(request, get_part(request.actor, request.programme)),
         "is_new": own is None,
-        "is_on_break": own is not None and own.status == "on_break",
+        "status": own.status if own else "",
+        "lead_looks_first": request.programme.settings.who_may_mentor == "approved" and not request.actor.is_lead,
         "may_volunteer": own is not None or mentors.may_volunteer(request.actor, request.programme),
     }
     return Panel("volunteer", context)
@@ -53,8 +61,18 @@ def show_volunteer(request: Request) -> Panel:
 def volunteer(request: Request) -> Said:
     target = mentors.about_volunteering(request.actor, request.programme)
     with enter(request, "volunteer", target=target) as case:
-        mentors.save_profile(case, mentors.Profile(**ProfileForm.read(request.data)))
-    return Said(_("Saved. People can ask you now."))
+        status = mentors.save_profile(case, mentors.Profile(**ProfileForm.read(request.data)))
+    if status == "asking":
+        return Said(_("Thank you. %(lead)s has a look first.") % {"lead": capfirst(get_lead_name(request))})
+    return Said(_("Saved. People can ask you now.") if status == "active" else _("Saved."))
+
+
+def stop_asking(request: Request) -> Said:
+    """Take back that one would like to be a mentor, before a lead has looked."""
+    target = mentors.about_volunteering(request.actor, request.programme)
+    with enter(request, "volunteer", target=target) as case:
+        mentors.stop_asking(case)
+    return Said(_("Taken back. Nothing of it is kept."))
 
 
 def take_break(request: Request) -> Said:
@@ -69,7 +87,9 @@ def take_break(request: Request) -> Said:
 
 def agree(request: Request) -> Said:
     with enter_request(request, "answer_request", is_answer=True) as case:
-        mentorships.agree(case)
+        has_begun = mentorships.agree(case, talks_only=AgreeForm.read(request.data)["talks_only"])
+    if not has_begun:
+        return Said(_("Thank you. It begins when the other person says yes too."))
     return Said(_("You are working together now. A first talk can be ten minutes."))
 
 

@@ -1,69 +1,92 @@
-"""One person's checklist for those who help them, the lead's list of everyone, and finding a mentor."""
+"""One person's checklist for those who help them, and finding a mentor."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from mentoring_xblock.api import mentors, mentorships
-from mentoring_xblock.api.lists import get_part, has_stopped, list_people
-from mentoring_xblock.api.plan_views import get_plan
-from mentoring_xblock.api.relations import Standing, load_own_standing
-from mentoring_xblock.domain.plan_states import RUNNING
+from mentoring_xblock.api.hand_over import get_hand_over, list_mutual
+from mentoring_xblock.api.open_things import list_open_things
+from mentoring_xblock.api.plan_views import PlanView, get_plan
+from mentoring_xblock.api.questions import list_open_questions
+from mentoring_xblock.api.relations import load_own_standing
+from mentoring_xblock.api.wishes import may_read_wishes
+from mentoring_xblock.domain.plan_states import RUNNING, PlanStatus, allows
 from mentoring_xblock.domain.roles import Relation
 from mentoring_xblock.errors import NotFound
 from mentoring_xblock.forms.people import MESSAGE, MessageForm
 from mentoring_xblock.presenters.checklist import present_front, present_sections
-from mentoring_xblock.presenters.desk import present_person
-from mentoring_xblock.presenters.exports import LISTS
 from mentoring_xblock.presenters.fields import FieldMaker
 from mentoring_xblock.presenters.frame import present_frame
+from mentoring_xblock.presenters.hand_over import say_hand_over
+from mentoring_xblock.presenters.reviews import present_end
 from mentoring_xblock.presenters.words import get_first_name
 from mentoring_xblock.views.base import enter, enter_request
 from mentoring_xblock.web.requests import Panel, Request, Said
+
+SEARCHED_FROM = 10
+"""With more mentors than these the directory can be searched."""
 
 
 def show_person(request: Request) -> Panel:
     """A mentee's whole checklist, for their mentors and the lead."""
     view = get_plan(request.actor, request.programme, request.get("plan"))
     mine = next((mentor for mentor in view.mentors if mentor.is_self), None)
+    things = list_open_things(view.standing, at=request.at)
     return Panel(
         "person",
         {
             **present_frame(request),
             **present_front(view, [], today=request.today),
+            **present_end(view, things.review),
+            **_present_pair(request, view),
+            "coming": things.coming,
             "sections": present_sections(view),
             "mine": mine,
             "may_read_skills": view.standing.may("evidence_read"),
-            "may_log": view.standing.may("log_session"),
-            "may_export": view.standing.may("record_export"),
+            "may_print": view.standing.may("record_print"),
         },
     )
 
 
-def show_people(request: Request) -> Panel:
-    """For the lead: everyone who takes part, in the order they joined; with `state` `stopped` those who did once."""
-    standing = Standing(request.actor, None, [])
-    is_stopped = request.params.get("state") == "stopped"
-    after = request.params.get("after", "")
-    people, more = list_people(standing, request.programme, after=after, stopped=is_stopped)
-    some_stopped = has_stopped(standing, request.programme)
-    part = get_part(request.actor, request.programme)
-    may_download = (bool(people) or some_stopped) and not is_stopped and standing.may("export")
-    context = {
-        **present_frame(request, part, "people"),
-        "people": [present_person(item, request.today) for item in people],
-        "lists": [(request.get_list_url(kind), *words) for kind, words in LISTS.items()] if may_download else [],
+def _present_pair(request: Request, view: PlanView, /) -> dict[str, Any]:
+    """What the two have to do with each other; for a lead, whether they mentor each other (M4)."""
+    standing = view.standing
+    is_mentor = Relation.MENTOR in standing.relations
+    status = PlanStatus(view.plan.status)
+    first_name = get_first_name(view.plan.name)
+    return {
+        "hand_over": say_hand_over(get_hand_over(standing, request.programme), first_name=first_name),
+        "mutual": [mentor.name for mentor in list_mutual(standing)],
+        "questions": list_open_questions(standing) if is_mentor else [],
+        "may_log": allows(status, "log_session") and standing.may("log_session"),
+        "may_sign_several": allows(status, "sign_several") and standing.may("sign_several"),
+        "may_answer_help": view.plan.asked_for_help and standing.is_running and standing.may("support"),
+        "may_propose": standing.is_running and _has_room(request, view) and standing.may("propose"),
+        "may_read_goals": standing.may("ratings"),
+        "may_read_wishes": may_read_wishes(standing),
     }
-    return Panel("people", {**context, "more": more, "is_stopped": is_stopped, "some_stopped": some_stopped})
+
+
+def _has_room(request: Request, view: PlanView, /) -> bool:
+    return len(view.mentors) < request.programme.settings.mentors_per_plan
 
 
 def show_mentors(request: Request) -> Panel:
-    """Who could be my mentor: cards from A to Z."""
+    """Who could be my mentor: cards from A to Z; with a search where there are many."""
     after = request.params.get("after", "")
-    found, more = mentors.list_mentors(request.actor, request.programme, after=after)
+    only_free = request.params.get("free") == "on"
+    found, more = mentors.list_mentors(
+        request.actor, request.programme, after=after, find=request.find, only_free=only_free
+    )
+    is_filtered = bool(request.find or only_free)
     standing = load_own_standing(request.actor, request.programme.id)
     plan = standing.facts if standing and not standing.mentors and standing.may("ask_help") else None
     context = {**present_frame(request), "mentors": found, "more": more, "plan": plan}
+    context |= {"is_filtered": is_filtered, "only_free": only_free}
+    context["has_filters"] = is_filtered or bool(after) or len(found) > SEARCHED_FROM
     return Panel("mentors", {**context, "is_running": plan is not None and plan.status in RUNNING})
 
 
@@ -82,6 +105,7 @@ def show_mentor(request: Request) -> Panel:
         names=True,
     )
     context = {**present_frame(request), "mentor": mentor, "first_name": first_name, "field": field}
+    context["kept"] = [field.value] if request.failure and field.value else []
     return Panel("mentor", {**context, "errors": make.errors})
 
 
