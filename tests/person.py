@@ -12,20 +12,36 @@ from django.db.models import Model
 from mentoring_xblock.api import sign_offs
 from mentoring_xblock.api.criteria import about_criterion
 from mentoring_xblock.api.evidence import Evidence, ask_second_signature
+from mentoring_xblock.api.reviews import about_holding, hold_review
 from mentoring_xblock.api.sessions import about_session, save_reflection
 from mentoring_xblock.api.submissions import count_export
 from mentoring_xblock.domain.programme import Settings
 from mentoring_xblock.models import (
+    Action,
     Export,
+    Goal,
     LedgerEntry,
     MentorProfile,
+    Mentorship,
+    MentorshipRequest,
     Message,
     MessageChoice,
     OptOut,
+    OwnNote,
     Plan,
+    PlanCriterion,
+    PlannedTalk,
+    Question,
+    Rating,
     ReportedProgress,
+    Session,
+    SessionOutcome,
+    SupervisionNote,
+    SupportRequest,
+    Visit,
+    Wishes,
 )
-from tests.conftest import ASHA, BEN, PRIYA, SAM
+from tests.conftest import ASHA, BEN, LEE, PRIYA, SAM
 from tests.factories import World, make_actor, make_checklist, make_criterion, make_source
 
 ZED = make_actor(990_017_771, "Zephyrine Quill", is_lead=True)
@@ -55,6 +71,7 @@ def make_life() -> Life:
     _be_mentee(life)
     _be_mentor(life)
     _be_lead(life)
+    _fill_daily_use(life)
     _fill_the_rest(life)
     return life
 
@@ -102,6 +119,51 @@ def _be_lead(life: Life, /) -> None:
     world.sign(ZED, life.led, "on-call", comment=f"{OWN_WORDS} as lead")
     world.withdraw(ZED, life.led, "budget", seq, action="withdraw_other")
     world.ask(BEN, MentorProfile.objects.get(user_id=ZED.user_id).ref, f"Hello Zephyrine, {WORDS_ABOUT}")
+
+
+def _fill_daily_use(life: Life, /) -> None:
+    """What people keep for themselves and each other: of this person as mentee, as mentor and as lead."""
+    world, now = life.world, life.world.now
+    own, mentored, led = life.plan(life.own), life.plan(life.mentored), life.plan(life.led)
+    sam, zed = (MentorProfile.objects.get(user_id=actor.user_id) for actor in (SAM, ZED))
+    block = PlanCriterion.objects.filter(plan=own)[0].block
+    talks = {talk.plan_id: talk for talk in Session.objects.all()}
+    zone = {"zone": "Europe/London", "starts_at": now, "planned_at": now}
+    Wishes.objects.create(plan=own, matters=f"{OWN_WORDS} matters", changed_at=now)
+    Rating.objects.create(
+        plan=own, block=block, criterion="rota", first=1, first_at=now, latest=2, latest_at=now
+    )  # fmt: skip
+    OwnNote.objects.create(plan=own, block=block, criterion="rota", text=f"{OWN_WORDS} own note")
+    for number, (plan, author, words) in enumerate(
+        [(own, ZED, OWN_WORDS), (own, SAM, WORDS_ABOUT), (mentored, ZED, OWN_WORDS), (mentored, ASHA, "Asha's own")]
+    ):
+        ref = f"{number:032x}"
+        Action.objects.create(plan=plan, ref=ref, author_id=author.user_id, who="0" * 32, what=words, made_at=now)
+        PlannedTalk.objects.create(
+            plan=plan, mentor=sam if plan is own else zed, ref=ref, proposed_by=author.user_id, agenda=words, **zone
+        )
+    Goal.objects.create(plan=own, ref="a" * 32, ideal=f"{OWN_WORDS} goal", made_at=now)
+    Question.objects.create(plan=own, ref="b" * 32, text=f"{OWN_WORDS} question", asked_at=now)
+    SessionOutcome.objects.create(session=talks[own.pk], author_id=SAM.user_id, text=WORDS_ABOUT, said_at=now)
+    SessionOutcome.objects.create(session=talks[mentored.pk], author_id=ZED.user_id, text=OWN_WORDS, said_at=now)
+    Mentorship.objects.filter(plan__in=(own, mentored)).update(keep_in_touch=f"{OWN_WORDS} by phone")
+    SupportRequest.objects.create(mentor=zed, ref="c" * 32, message=OWN_WORDS, asked_at=now)
+    SupportRequest.objects.create(
+        mentor=sam, ref="d" * 32, message="Sam's own words", asked_at=now, open=None, answered_by=ZED.user_id
+    )
+    for number, (mentor, lead) in enumerate([(zed, LEE), (sam, ZED)]):
+        SupervisionNote.objects.create(
+            mentor=mentor, ref=f"{number:032x}", lead_id=lead.user_id, text=WORDS_ABOUT, written_at=now
+        )
+    MentorshipRequest.objects.create(
+        ref="e" * 32, plan=led, mentor=MentorProfile.objects.get(user_id=PRIYA.user_id), how="proposed",
+        message=OWN_WORDS, asked_at=now, proposed_by=ZED.user_id,
+    )  # fmt: skip
+    for recipient in (ZED, SAM):
+        Visit.objects.create(programme_id=own.programme_id, user_id=recipient.user_id, came_at=now, news_since=now)
+    target = about_holding
+    with world.use(ZED, "review", plan_ref=life.mentored, target=target) as case:
+        hold_review(case, "more_time", weeks=4, comment=f"{OWN_WORDS} review")
 
 
 def _fill_the_rest(life: Life, /) -> None:

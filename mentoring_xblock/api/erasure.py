@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Model, QuerySet
@@ -29,6 +30,7 @@ from mentoring_xblock.domain.plan_states import RUNNING, PlanStatus
 from mentoring_xblock.models import (
     LedgerEntry,
     MentorProfile,
+    Mentorship,
     MentorshipRequest,
     ReportedProgress,
 )
@@ -56,6 +58,8 @@ def erase_user(user_id: int, /, *, reason: str, at: datetime, programme_id: int 
     for plan_id, of_programme in list_plans(held):
         work = _PlanStep(plan_id, of_programme, reason, at)
         steps.do(f"plan:{plan_id}", lambda work=work: work.forget(user_id))  # type: ignore[misc]
+    for code, rows, emptied in held.list_named_rows():
+        steps.do(code, lambda rows=rows, emptied=emptied: _empty(rows, emptied))  # type: ignore[misc]
     for code, rows in [*held.list_own_rows(), *list_leftovers()]:
         steps.do(code, lambda rows=rows: _delete(rows))  # type: ignore[misc]
     if not any(code.startswith(("mentor:", "plan:")) for code in steps.failed):
@@ -100,6 +104,11 @@ def _delete(rows: QuerySet[Model], /) -> None:
         rows.delete()
 
 
+def _empty(rows: QuerySet[Model], values: dict[str, Any], /) -> None:
+    with transaction.atomic():
+        rows.update(**values)
+
+
 def _close_profile(pk: int, /, *, at: datetime) -> None:
     """From here on nobody can ask this mentor or be agreed to; what they said of themselves is gone.
 
@@ -139,8 +148,11 @@ class _PlanStep:
             with system_case(self.plan_id, at=self.at) as case:
                 is_mentee = case.plan.user_id == user_id
                 for row in case.mentorships:
-                    if row.open and (is_mentee or user_id in (row.mentor.user_id, row.participant.user_id)):
+                    is_theirs = is_mentee or user_id in (row.mentor.user_id, row.participant.user_id)
+                    if is_theirs and row.open:
                         end_by(case, row, "erased")
+                    if is_theirs:
+                        _forget_touch(row)
                 if is_mentee:
                     _end_plan(case)
                 _note(case, ledger.erase_person(case.plan, user_id, reason=self.reason, at=case.at))
@@ -150,8 +162,16 @@ class _PlanStep:
             for row in case.mentorships:
                 if row.open:
                     end_by(case, row, "erased")
+                _forget_touch(row)
             _end_plan(case)
             _note(case, ledger.erase_everyone(case.plan, reason=self.reason, at=case.at))
+
+
+def _forget_touch(row: Mentorship, /) -> None:
+    """The one line about how two people keep in touch is of both."""
+    if row.keep_in_touch:
+        row.keep_in_touch = ""
+        row.save(update_fields=["keep_in_touch"])
 
 
 def _end_plan(case: SystemCase, /) -> None:
@@ -163,7 +183,7 @@ def _end_plan(case: SystemCase, /) -> None:
     if plan.status in RUNNING:
         case.append(Line(NewEntry(EntryType.LEFT)))
         plan.status, plan.paused_until = PlanStatus.LEFT, None
-    plan.help_asked_at, plan.mentors_may_offer = None, False
+    plan.help_asked_at, plan.mentors_may_offer, plan.lead_reads_wishes, plan.what_then = None, False, False, ""
     _forget_requests(MentorshipRequest.objects.filter(plan=plan), at=case.at)
 
 
