@@ -244,7 +244,7 @@ class CoachMentoringBlock(BlockHooks, XBlock):
             return render_visitor(load_programme(self.make_source(host), at=at), get_sentence(error))
         request = make_request(host, visit, self.make_source(host), at=at)
         with timezone.override(request.actor.zone):
-            return render_root(request, show_home(request))
+            return render_root(request, show_home(request), address=request.get_panel_url("home"))
 
     @XBlock.handler
     def panel(self, request: Request, suffix: str = "") -> Response:
@@ -282,12 +282,18 @@ class CoachMentoringBlock(BlockHooks, XBlock):
         home = {"checklist": read_template("senior-manager"), "programme_title": "Senior and manager induction"}
         nights = read_template("working-nights", folder=DEMO_CHECKLISTS)
         part = {"checklist": nights, "is_home": False, "display_name": "Working nights"}
+        managers = {
+            "checklist": read_template("mentoring-only"),
+            "display_name": "Mentoring",
+            "programme_title": "Mentoring for registered managers",
+        }
         both = write_block(home | {"evidence_files": True, "months_to_keep": 36}) + write_block(part)
         return [
             ("Senior and manager induction", write_block(home)),
             ("Second course", f"<vertical_demo>{both}</vertical_demo>"),
             ("A new unit", write_block({})),
             ("Care Certificate", _write_units(_make_care_certificate())),
+            ("Registered managers", write_block(managers)),
         ]
 
 

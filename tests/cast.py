@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from mentoring_xblock.api import mentorships, sign_offs
 from mentoring_xblock.api.actors import Actor
 from mentoring_xblock.api.criteria import about_criterion
 from mentoring_xblock.api.evidence import Evidence, ask_second_signature
+from mentoring_xblock.api.goals import GoalWords, about_goal, add_step, save_goal
 from mentoring_xblock.api.plan_views import get_criterion
-from mentoring_xblock.api.sessions import about_session, save_reflection, share_session
+from mentoring_xblock.api.session_outcomes import say_outcome
+from mentoring_xblock.api.sessions import about_session, confirm_session, save_reflection, share_session
+from mentoring_xblock.api.sureness import save_own_note, say_sure
+from mentoring_xblock.api.touch import about_touch, save_touch
+from mentoring_xblock.api.wishes import Wishes, save_wishes
 from mentoring_xblock.domain.programme import Settings
 from mentoring_xblock.domain.roles import Relation
 from mentoring_xblock.errors import NotFound
 from mentoring_xblock.models import EvidenceFile, MentorProfile, Mentorship
+from tests import leading, looking_back, planning
 from tests.conftest import ASHA, LEE, PRIYA, SAM
 from tests.factories import World, make_actor, make_checklist, make_criterion, make_source
 from tests.visitors import Visitor
@@ -50,18 +57,38 @@ WORDS = {
         "note of Asha",
         "note of Sam",
         "note of Fay",
+        "line of Asha",
+        "outcome with Sam",
+        "wishes of Asha",
+        "goal of Asha",
+        "next step by Sam",
+        "own note of Asha",
+        "touch with Sam",
+        "support asked by Sam",
+        "supervision of Sam",
+        "agenda with Sam",
+        "agenda with Fay",
+        "question of Asha",
+        "answered question",
+        "answer by Sam",
+        "look back of Sam",
+        "answer of Asha",
     )
 }
 
 
 @dataclass
 class Cast:
-    """Asha's plan. `entries`: numbers of entries by criterion; `talks`, `requests`, `mentors`: references by name."""
+    """Asha's plan. `entries`: numbers of entries by criterion; `talks`, `planned`, `questions`, `reviews`, `mentors`:
+    references by name."""
 
     world: World
     plan: str = ""
     entries: dict[str, int] = field(default_factory=dict)
     talks: dict[str, str] = field(default_factory=dict)
+    planned: dict[str, str] = field(default_factory=dict)
+    questions: dict[str, str] = field(default_factory=dict)
+    reviews: dict[str, str] = field(default_factory=dict)
     request: str = ""
     mentors: dict[str, str] = field(default_factory=dict)
 
@@ -100,6 +127,7 @@ def make_cast(*, settings: Settings | None = None, course: str = "induction") ->
     _ask_second(cast, FAY, "second-fay")
     _talk(cast, FAY, "Fay", WORDS["talk with Fay"])
     _doubt(cast, FAY, "by-fay", WORDS["doubts of Fay"])
+    cast.planned["Fay"] = planning.plan_talk(world, FAY, cast.plan, agenda=WORDS["agenda with Fay"])
     world.end(ASHA, cast.plan, FAY)
     _work_with(cast, SAM, WORDS["request to Sam"])
     world.say_ready(ASHA, cast.plan, "on-call", Evidence(line=WORDS["evidence"], happened_on=world.day()))
@@ -109,14 +137,55 @@ def make_cast(*, settings: Settings | None = None, course: str = "induction") ->
     _ask_second(cast, ASHA, "second-asha")
     _ask_second(cast, SAM, "second-sam")
     cast.entries["back-to-asha"] = world.say_not_yet(SAM, cast.plan, "back-to-asha", WORDS["not yet by Sam"])
-    _talk(cast, SAM, "Sam", WORDS["talk with Sam"])
+    _talk(cast, SAM, "Sam", WORDS["talk with Sam"], held_on=world.day(-15))
+    _answer_talk(cast)
     _talk(cast, SAM, "shared", WORDS["shared talk with Sam"])
     with world.use(SAM, "share_session", plan_ref=cast.plan, target=about_session(cast.talks["shared"])) as case:
         share_session(case, is_shared=True, is_agreed=True)
     for actor, talk in ((ASHA, "Sam"), (SAM, "Sam"), (FAY, "Fay")):
         _note(cast, actor, talk)
+    _keep_own(cast)
+    _look_ahead(cast)
+    _look_back(cast)
+    leading.ask_support(world, SAM, WORDS["support asked by Sam"])
+    leading.write_note(world, SAM, WORDS["supervision of Sam"])
     cast.request = world.ask(ASHA, cast.mentors["Priya"], WORDS["request to Priya"])
     return cast
+
+
+def _look_back(cast: Cast) -> None:
+    """Sam would finish here; Asha would rather talk."""
+    world, plan = cast.world, cast.plan
+    cast.reviews["Sam"] = looking_back.hold(world, SAM, plan, "finish_here", comment=WORDS["look back of Sam"])
+    looking_back.answer(world, ASHA, plan, cast.reviews["Sam"], "talk", WORDS["answer of Asha"])
+
+
+def _look_ahead(cast: Cast) -> None:
+    """A talk that Sam suggests, a question that waits and one that Sam has answered."""
+    world, plan = cast.world, cast.plan
+    cast.planned["Sam"] = planning.plan_talk(world, SAM, plan, agenda=WORDS["agenda with Sam"])
+    cast.questions["open"] = planning.ask(world, ASHA, plan, WORDS["question of Asha"])
+    cast.questions["answered"] = planning.ask(world, ASHA, plan, WORDS["answered question"])
+    answer = WORDS["answer by Sam"]
+    cast.talks["question"] = planning.answer(world, SAM, plan, cast.questions["answered"], answer)
+
+
+def _keep_own(cast: Cast) -> None:
+    """What stands outside of the ledger: wishes, a goal with a step, a note on a skill, how Asha and Sam meet."""
+    world, plan = cast.world, cast.plan
+    with world.use(ASHA, "wishes_write", plan_ref=plan) as case:
+        save_wishes(case, Wishes(matters=WORDS["wishes of Asha"]), mentors_may_offer=False)
+    with world.use(ASHA, "goals", plan_ref=plan, target=about_goal("")) as case:
+        save_goal(case, GoalWords(WORDS["goal of Asha"]))
+    with world.use(SAM, "actions", plan_ref=plan) as case:
+        add_step(case, WORDS["next step by Sam"])
+    on_call = about_criterion(world.address("on-call"))
+    with world.use(ASHA, "own_note", plan_ref=plan, target=on_call) as case:
+        save_own_note(case, WORDS["own note of Asha"])
+    with world.use(ASHA, "rate", plan_ref=plan, target=on_call) as case:
+        say_sure(case, 2)
+    with world.use(ASHA, "keep_in_touch", plan_ref=plan, target=about_touch(cast.mentorship(SAM))) as case:
+        save_touch(case, WORDS["touch with Sam"])
 
 
 def _work_with(cast: Cast, mentor: Actor, message: str) -> None:
@@ -133,8 +202,17 @@ def _ask_second(cast: Cast, actor: Actor, criterion: str) -> None:
         ask_second_signature(case)
 
 
-def _talk(cast: Cast, mentor: Actor, name: str, topic: str) -> None:
-    cast.talks[name] = cast.world.log_session(mentor, cast.plan, topic)
+def _talk(cast: Cast, mentor: Actor, name: str, topic: str, **changes: Any) -> None:
+    cast.talks[name] = cast.world.log_session(mentor, cast.plan, topic, **changes)
+
+
+def _answer_talk(cast: Cast) -> None:
+    """Asha adds a line to the talk with Sam, and Sam says what came of it."""
+    target = about_session(cast.talks["Sam"])
+    with cast.world.use(ASHA, "confirm_session", plan_ref=cast.plan, target=target) as case:
+        confirm_session(case, line=WORDS["line of Asha"], is_fair=False)
+    with cast.world.use(SAM, "outcome", plan_ref=cast.plan, target=target) as case:
+        say_outcome(case, whom=["client"], text=WORDS["outcome with Sam"])
 
 
 def _note(cast: Cast, actor: Actor, talk: str) -> None:

@@ -183,7 +183,7 @@ class World:
 
     def log_session(self, actor: Actor, plan_ref: str, topic: str = "Nights", **changes: Any) -> str:
         """The talk's reference."""
-        log = SessionLog(held_on=self.now.date(), texts={"topic": topic}, **changes)
+        log = SessionLog(**{"held_on": self.now.date(), "texts": {"topic": topic}, **changes})
         with self.use(actor, "log_session", plan_ref=plan_ref) as case:
             return log_session(case, log)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from mentoring_xblock.api import proposals, support, support_desk, volunteers
+from mentoring_xblock.api import proposals, sign_offs, support, support_desk, volunteers
 from mentoring_xblock.api.actors import Actor
+from mentoring_xblock.api.doubts import Doubt, make_doubts
+from mentoring_xblock.api.open_things import list_open_things
+from mentoring_xblock.api.relations import load_standing
 from mentoring_xblock.models import MentorProfile, MentorshipRequest, SupportRequest
 from tests.conftest import LEE
 from tests.factories import World
@@ -51,3 +54,17 @@ def write_note(world: World, mentor: Actor, text: str, *, by: Actor = LEE) -> No
     find = volunteers.find_mentor(by, world.programme, mentor_ref)
     with world.use(by, "support", find=find, target=volunteers.about_volunteer(mentor_ref)) as case:
         support_desk.write_note(case, text)
+
+
+def doubt(world: World, mentor: Actor, plan_ref: str, criterion: str, seq: int) -> None:
+    """`seq`: of the mentor's own signature."""
+    target = sign_offs.about_entry(world.address(criterion), seq, types=sign_offs.SIGNED_ONLY)
+    with world.use(mentor, "concern", plan_ref=plan_ref, target=target) as case:
+        sign_offs.raise_concern(case, "I mixed up two shifts.")
+
+
+def list_doubts(world: World, plan_ref: str, by: Actor = LEE) -> tuple[list[Doubt], str]:
+    """What somebody is shown of the doubts about signatures of this plan, and the token of it."""
+    standing = load_standing(by, world.programme.id, plan_ref)
+    assert standing.plan is not None
+    return make_doubts(standing.plan, world.programme, list_open_things(standing, at=world.now).doubts)

@@ -65,7 +65,7 @@ log_session         4        y      4     y      4      3
 share_session       4        y      4     own/3  4      3
 reflection          4        own/4  4     own/4  own/4  4
 confirm_session     4        y      4     3      4      3
-review              4        y      4     y      4      3
+review              4        y      4     y      4      set/3
 leave               4        y      4     3      4      3
 pause               4        y      4     3      4      3
 close               4        3      4     3      4      y

@@ -48,8 +48,10 @@ NOT_EXTRACTED = {"management", "migrations", "public", "workbench", "conf"}
 # Leads' and authors' own pages, which an unread language may leave in English.
 LEADS_AND_AUTHORS = re.compile(
     r"apps\.py|block\w*\.py|(\w+/)?(exports|retention|people)\.py|(studio|formats)/\w+\.py"
-    r"|presenters/(author_notes|checklist_changes|file_problems|outlook|problems|reasons)\.py"
-    r"|templates/\S+/(due|people|person|exports)\.html|templates/mentoring_xblock/editor/\w+\.html"
+    r"|presenters/(author_notes|checklist_changes|file_problems|lead|lead_mentors|outlook|problems|reasons)\.py"
+    r"|views/(endings|lead|volunteers)\.py|templates/mentoring_xblock/editor/\w+\.html"
+    r"|templates/\S+/(due|people|person|person_lead|exports|today|matrix|all_mentors|mentor_file|propose|shared)\.html"
+    r"|templates/\S+/(shared_talks|check|close|lacks_storage)\.html"
 )
 
 LITERAL = r"""u?(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""

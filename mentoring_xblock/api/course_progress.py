@@ -212,7 +212,13 @@ def _list_moved(outcome: Outcome, /) -> list[int]:
     mentee_id = outcome.plan.user_id if outcome.plan is not None and happened & MOVES_PROGRESS else None
     does_count = outcome.programme.settings.counts_for_completion
     actor_id = outcome.actor_id if does_count and happened & MOVES_ACTOR else None
-    return sorted({user_id for user_id in (mentee_id, actor_id) if user_id is not None})
+    approved = {
+        user_id
+        for item in outcome.happened
+        if does_count and item.what is Happening.MENTOR_APPROVED and item.about is not None
+        for user_id in item.about.told
+    }
+    return sorted({user_id for user_id in (mentee_id, actor_id) if user_id is not None} | approved)
 
 
 def read_person(programme_id: int, user_id: int, /) -> tuple[Facts, Sent]:
@@ -223,7 +229,7 @@ def read_person(programme_id: int, user_id: int, /) -> tuple[Facts, Sent]:
     }
     reported = [f"own_reported__{name}" for name in ("block_id", "grade", "completion")]
     former = ["own_reported__block__usage_key", "own_reported__block__is_published", "own_reported__version"]
-    person = ["own_plans__track", "own_plans__status", "own_mentors__id", "own_opt_outs__id"]
+    person = ["own_plans__track", "own_plans__status", "own_mentors__status", "own_opt_outs__id"]
     criteria = [f"own_plans__criteria__{name}" for name in ("block_id", "criterion", "state")]
     rows: Any = Programme.objects.filter(pk=programme_id).annotate(**own)
     facts, sent = Facts(), Sent()
@@ -231,7 +237,7 @@ def read_person(programme_id: int, user_id: int, /) -> tuple[Facts, Sent]:
         block_id, grade, completion, usage_key, is_here, version = row[:6]
         sent = Sent(block_id, grade, completion, usage_key, bool(is_here), version)
         facts.track, facts.status = row[6:8]
-        facts.is_mentor, facts.has_opted_out = row[8] is not None, row[9] is not None
+        facts.is_mentor, facts.has_opted_out = row[8] not in (None, "asking"), row[9] is not None
         of_block, criterion, state = row[10:]
         if state is not None:
             facts.states[of_block, criterion] = CriterionState.from_json(state)
@@ -325,7 +331,8 @@ def read_people(programme_id: int, user_ids: Iterable[int], /) -> tuple[dict[int
     states = PlanCriterion.objects.filter(plan_id__in=list(plans))
     for plan_id, block_id, criterion, state in states.values_list("plan_id", "block_id", "criterion", "state"):
         plans[plan_id].states[block_id, criterion] = CriterionState.from_json(state)
-    mentors: Any = MentorProfile.objects.filter(**these).values_list("user_id", flat=True)
+    # Whom a lead has not approved yet is no mentor (M1).
+    mentors: Any = MentorProfile.objects.filter(**these).exclude(status="asking").values_list("user_id", flat=True)
     for user_id in mentors:
         facts[user_id].is_mentor = True
     for user_id in OptOut.objects.filter(**these).values_list("user_id", flat=True):

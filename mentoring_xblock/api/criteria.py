@@ -25,7 +25,7 @@ from mentoring_xblock.domain.plan_states import RUNNING
 from mentoring_xblock.domain.verify_record import sha256
 from mentoring_xblock.models import Participant, Plan, PlanCriterion
 
-SIGNING = frozenset({"sign", "not_yet"})
+SIGNING = frozenset({"sign", "not_yet", "sign_several"})
 
 
 @dataclass(frozen=True)

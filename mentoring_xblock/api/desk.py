@@ -116,7 +116,7 @@ def get_desk(actor: Actor, programme: ProgrammeView, /, *, at: datetime, after: 
         waiting_count=len(found),
         waiting_more=more,
         is_to_be_found=is_found,
-        has_asked_support=(mentorships[0] if mentorships else profile).has_asked_support,
+        has_asked_support=not actor.is_masquerading and (mentorships[0] if mentorships else profile).has_asked_support,
         to_look_at=tuple(_list_to_look_at(mentorships, programme, states)),
     )
 

@@ -184,6 +184,7 @@ def _end_plan(case: SystemCase, /) -> None:
         case.append(Line(NewEntry(EntryType.LEFT)))
         plan.status, plan.paused_until = PlanStatus.LEFT, None
     plan.help_asked_at, plan.mentors_may_offer, plan.lead_reads_wishes, plan.what_then = None, False, False, ""
+    plan.doubted_at = None
     _forget_requests(MentorshipRequest.objects.filter(plan=plan), at=case.at)
 
 

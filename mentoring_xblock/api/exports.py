@@ -16,7 +16,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from mentoring_xblock.api.actors import Actor
-from mentoring_xblock.api.lists import PersonItem, make_people, select_people
+from mentoring_xblock.api.lists import PersonItem
+from mentoring_xblock.api.people_lists import make_people, select_people
 from mentoring_xblock.api.programmes import ProgrammeView
 from mentoring_xblock.api.relations import Standing
 from mentoring_xblock.api.submissions import count_list_export

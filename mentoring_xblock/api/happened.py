@@ -25,7 +25,8 @@ class Thing:
 @dataclass(frozen=True, slots=True)
 class Happened:
     """One thing that a write did. `data`: ids, codes and counts alone. `signer_id`: whose signature it is about,
-    where the entry does not say; it goes into no event, nor does `about`."""
+    where the entry does not say; it goes into no event, nor does `about`. `is_told` is false where something else that
+    the same write did tells people of it already."""
 
     what: Happening
     data: Mapping[str, str | int] = field(default_factory=dict)
@@ -33,6 +34,7 @@ class Happened:
     request: MentorshipRequest | None = None
     signer_id: int | None = None
     about: Thing | None = None
+    is_told: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,7 +158,8 @@ def _list_planned(user_id: int, /) -> Iterator[Row]:
 def _list_traces(user_id: int, /) -> Listed:
     talks = Session.objects.filter(Q(plan__user_id=user_id) | Q(mentor__user_id=user_id) | Q(author_id=user_id))
     yield "talks", talks, (*_PLACE, "held_on", "minutes", "approach", "shared", "leads_read")
-    yield "what came of talks", SessionOutcome.objects.filter(author_id=user_id), ("whom", "text", "said_at")
+    came_of = SessionOutcome.objects.filter(Q(session__plan__user_id=user_id) | Q(author_id=user_id))
+    yield "what came of talks", came_of, ("whom", "text", "said_at")
     yield "private notes on talks", Reflection.objects.filter(author_id=user_id), ("text",)
     signed = ("criterion", "edition", "occasion", "method", "seen_on", "signed_at", "standing")
     yield "signatures given", SignOff.objects.filter(signer_id=user_id), signed

@@ -16,7 +16,7 @@ from mentoring_xblock.api.stored_files import delete_files_of
 from mentoring_xblock.domain.criterion_state import Recorded
 from mentoring_xblock.domain.ledger.entries import NewEntry, seal_body
 from mentoring_xblock.domain.ledger.schema import SYSTEM_REF, EntryType
-from mentoring_xblock.models import LedgerEntry, LedgerText, Participant, Plan, Session, SignOff
+from mentoring_xblock.models import LedgerEntry, LedgerText, Participant, Plan, Review, Session, SignOff
 
 SALT_BYTES = 32
 IDS_AT_ONCE = 1_000
@@ -170,6 +170,7 @@ def _forget_actors(entry_ids: list[int], /) -> None:
     spared.update(author_id=None)
     SignOff.objects.filter(entry_id__in=entry_ids).update(signer_id=None)
     Session.objects.filter(entry_id__in=entry_ids).update(author_id=None)
+    Review.objects.filter(entry_id__in=entry_ids).update(held_by=None)
     QuerySet(LedgerEntry).filter(pk__in=entry_ids).update(actor_id=None)
 
 

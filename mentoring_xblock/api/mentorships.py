@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 
+from mentoring_xblock.api import planned_talks
 from mentoring_xblock.api.actors import Actor
 from mentoring_xblock.api.ledger import Line
 from mentoring_xblock.api.programmes import ProgrammeView
@@ -16,11 +17,17 @@ from mentoring_xblock.domain.happenings import Happening
 from mentoring_xblock.domain.ledger.entries import NewEntry
 from mentoring_xblock.domain.ledger.schema import EntryType
 from mentoring_xblock.domain.roles import Relation
+from mentoring_xblock.domain.volunteers import is_to_be_found
 from mentoring_xblock.errors import Conflict, NotFound, Refused
 from mentoring_xblock.models import MentorProfile, Mentorship, MentorshipRequest, Plan
 
 OPEN_REQUESTS = 3
 REST_AFTER_NO = timedelta(days=30)
+OPENED: Mapping[str, Happening] = {
+    "asked": Happening.REQUEST_ASKED,
+    "offered": Happening.REQUEST_OFFERED,
+    "proposed": Happening.REQUEST_PROPOSED,
+}
 
 
 def find_mentor_and_own_plan(
@@ -67,7 +74,8 @@ def find_own_profile_and_plan(
 
 
 def about_request(request_ref: str, /, *, is_answer: bool) -> Loader:
-    """Loader for a request: the one who was asked answers it, the one who asked takes it back."""
+    """Loader for a request: the one who was asked answers it, the one who asked takes it back. Both answer what a lead
+    proposed, and that lead takes it back."""
 
     def load(case: Case) -> Target:
         row = MentorshipRequest.objects.filter(ref=request_ref, plan=case.plan).select_related("mentor").first()
@@ -78,6 +86,9 @@ def about_request(request_ref: str, /, *, is_answer: bool) -> Loader:
         is_my_profile = row.mentor.user_id == case.actor.user_id
         if not (is_mine or is_my_profile or case.actor.is_lead):
             raise NotFound
+        if row.how == "proposed":
+            is_mine_to_take_back = row.proposed_by == case.actor.user_id
+            return Target(row, is_own=(is_mine or is_my_profile) if is_answer else is_mine_to_take_back)
         return Target(row, is_own=is_my_profile if is_by_mentee == is_answer else is_mine)
 
     return load
@@ -98,7 +109,12 @@ def about_offer(case: Case, /) -> Target:
     if not case.plan.mentors_may_offer and case.standing.relations <= {Relation.STRANGER, Relation.FORMER}:
         raise NotFound
     profile = MentorProfile.objects.filter(programme_id=case.programme.id, user_id=case.actor.user_id).first()
-    return Target(profile, is_set=profile is not None and profile.status == "active")
+    return Target(profile, is_set=profile is not None and _takes_new_people(case, profile))
+
+
+def _takes_new_people(case: Case, profile: MentorProfile, /) -> bool:
+    """Not on a break, approved where that is asked for, and a mentor under the setting of today."""
+    return profile.status == "active" and is_to_be_found(profile.approval, case.programme.settings.who_may_mentor)
 
 
 def about_mentorship(mentorship_ref: str, /) -> Loader:
@@ -119,7 +135,7 @@ def ask_mentor(case: Case, message: str, /) -> None:
     open_requests = MentorshipRequest.objects.filter(plan=case.plan, how="asked", open=1).count()
     if open_requests >= OPEN_REQUESTS:
         raise Conflict("three_requests_open")
-    _open_request(case, mentor, "asked", message)
+    open_request(case, mentor, "asked", message)
 
 
 def offer_to_mentor(case: Case, message: str, /) -> None:
@@ -127,10 +143,13 @@ def offer_to_mentor(case: Case, message: str, /) -> None:
     profile: MentorProfile | None = case.target.value
     if profile is None:
         raise Refused("not_allowed")
-    _open_request(case, profile, "offered", message)
+    open_request(case, profile, "offered", message)
 
 
-def _open_request(case: Case, mentor: MentorProfile, how: str, message: str, /) -> None:
+def open_request(
+    case: Case, mentor: MentorProfile, how: str, message: str, /, *, proposed_by: int | None = None
+) -> None:
+    """Conflict where the mentor takes nobody new, has just said no, or there is one between the two already."""
     _check_room(case, mentor)
     refused_since = case.at - REST_AFTER_NO
     same = MentorshipRequest.objects.filter(plan=case.plan, mentor=mentor)
@@ -139,18 +158,24 @@ def _open_request(case: Case, mentor: MentorProfile, how: str, message: str, /) 
     try:
         with transaction.atomic():
             request = MentorshipRequest.objects.create(
-                ref=make_ref(), plan=case.plan, mentor=mentor, how=how, message=message, asked_at=case.at
+                ref=make_ref(),
+                plan=case.plan,
+                mentor=mentor,
+                how=how,
+                message=message,
+                asked_at=case.at,
+                proposed_by=proposed_by,
             )
     except IntegrityError as error:
-        raise Conflict("asked_already") from error
-    case.tell(Happening.REQUEST_ASKED if how == "asked" else Happening.REQUEST_OFFERED, request=request)
+        raise Conflict("asked_already" if proposed_by is None else "one_asked_already") from error
+    case.tell(OPENED[how], request=request)
 
 
 def _check_room(case: Case, mentor: MentorProfile, /) -> None:
     """Conflict where the mentor takes nobody new, or the pair works together, or the plan has its mentors."""
     if any(row.mentor_id == mentor.id for row in case.standing.active):
         raise Conflict("working_together_already")
-    if mentor.status != "active":
+    if not _takes_new_people(case, mentor):
         raise Conflict("mentor_on_break")
     if Mentorship.objects.filter(mentor=mentor, open=1).count() >= mentor.places:
         raise Conflict("mentor_full")
@@ -158,19 +183,40 @@ def _check_room(case: Case, mentor: MentorProfile, /) -> None:
         raise Conflict("enough_mentors")
 
 
-def agree(case: Case, /) -> None:
-    """The one who was asked says yes: a place is taken, the mentorship begins."""
+def agree(case: Case, /, *, talks_only: bool = False) -> bool:
+    """The one who was asked says yes: a place is taken, the mentorship begins. What a lead proposed begins with the
+    second yes; False after the first.
+
+    `talks_only`: the mentor will not sign here, which they alone can say (M6).
+    """
     request: MentorshipRequest = case.target.value
     if request.open is None:
         raise Conflict("answered_already")
+    _check_room(case, request.mentor)
+    if request.how == "proposed" and not _is_agreed_by_both(case, request):
+        return False
+    _begin(case, request, talks_only=talks_only)
+    return True
+
+
+def _is_agreed_by_both(case: Case, request: MentorshipRequest, /) -> bool:
+    """Note the actor's yes to what a lead proposed. Conflict where they have said so before."""
+    side = "mentee_agreed_at" if case.plan.user_id == case.actor.user_id else "mentor_agreed_at"
+    if getattr(request, side) is not None:
+        raise Conflict("agreed_already")
+    setattr(request, side, case.at)
+    request.save(update_fields=[side])
+    return request.mentee_agreed_at is not None and request.mentor_agreed_at is not None
+
+
+def _begin(case: Case, request: MentorshipRequest, /, *, talks_only: bool) -> None:
     mentor = request.mentor
-    _check_room(case, mentor)
     mentor_id = mentor.user_id
     if mentor_id is None:
         raise Conflict("mentor_on_break")
     participant = get_participant(case.plan, mentor_id)
     # Someone from outside the organisation does not sign (M6).
-    signs = not mentor.from_outside
+    signs = not (mentor.from_outside or (talks_only and mentor.user_id == case.actor.user_id))
     data = {"approval": mentor.approval, "how": request.how, "mentor": participant.ref, "signs": signs}
     texts = {
         "mentor_id": str(mentor_id),
@@ -190,7 +236,7 @@ def agree(case: Case, /) -> None:
         began_at=case.at,
         began=appended.row,
     )
-    case.plan.help_asked_at = None
+    case.plan.help_asked_at, case.plan.lead_reads_wishes = None, False
     case.plan.open_mentors += 1
     _close_request(case, request, "agreed")
 
@@ -234,3 +280,4 @@ def end_by(case: Case | SystemCase, mentorship: Mentorship, reason: str, /) -> N
     case.plan.open_mentors -= 1
     mentorship.open, mentorship.ended_at, mentorship.ended = None, case.at, appended.row
     mentorship.save(update_fields=["open", "ended_at", "ended"])
+    planned_talks.cancel_of(case, mentorship)

@@ -18,13 +18,13 @@ from typing import cast
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone, translation
-from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from mentoring_xblock.api.message_situations import Told, load_told
+from mentoring_xblock.api.message_words import get_link, get_text
 from mentoring_xblock.api.retries import with_retries
 from mentoring_xblock.domain.message_times import Pace, Wish, get_due, get_retry, is_for_digest, is_too_old
-from mentoring_xblock.domain.messages import BY_NAME, SOMEBODY, SUBJECT_OF_MANY, WHY, Kind, clip_name, is_address_like
+from mentoring_xblock.domain.messages import BY_NAME, SUBJECT_OF_MANY, WHY, Kind
 from mentoring_xblock.host import Contact, Mail, MailFailed, MailItem, Platform, get_platform
 from mentoring_xblock.host.languages import choose_language
 from mentoring_xblock.models import Message, MessageChoice, Programme
@@ -247,19 +247,9 @@ def _make_mail(contact: Contact, ready: Sequence[Told], platform: Platform, /) -
 
 def _make_item(told: Told, platform: Platform, /) -> MailItem:
     kind = _get_kind(told)
-    link = kind.mentee_link if kind.mentee_link and told.situation.is_mentee else kind.link
-    words = {"actor": _get_name(told.actor), "other": _get_name(told.other), "receipt": told.receipt}
-    text = gettext(kind.text) % words
-    return MailItem(
-        # A sentence may begin with "a learner"; a name is written as its owner writes it.
-        text=capfirst(text) if text.startswith(gettext(SOMEBODY)) else text,
-        link_text=gettext(link.text),
-        url=_get_url(told.message.programme, link.panel, {name: told.params[name] for name in link.params}, platform),
-    )
-
-
-def _get_name(name: str, /) -> str:
-    return gettext(SOMEBODY) if is_address_like(name) else clip_name(name) or gettext(SOMEBODY)
+    link, params = get_link(told, kind)
+    url = _get_url(told.message.programme, link.panel, params, platform)
+    return MailItem(text=get_text(told, kind), link_text=gettext(link.text), url=url)
 
 
 def _get_url(programme: Programme, panel: str, params: Mapping[str, str], platform: Platform, /) -> str:

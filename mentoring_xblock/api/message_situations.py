@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -41,31 +41,44 @@ class Told:
 
 def load_told(messages: Sequence[Message], /, *, at: datetime) -> list[Told]:
     """In the same order; the messages come with plan, entry, request and its mentor."""
-    held = _Held(messages, at)
-    return [_make_told(message, held, at) for message in messages]
+    held = load_held(messages, at=at)
+    return [make_told(message, held, at=at) for message in messages]
 
 
-class _Held:
-    """Everything that the messages of one page are asked about."""
+@dataclass(frozen=True)
+class Held:
+    """Everything that the messages of one page are asked about: `mentorships` by plan, `states` by plan and criterion,
+    `listed` criteria, entries that were `undone`, that are `talks` or `open_reviews`, `things` by message, `names` of
+    actors by entry."""
 
-    def __init__(self, messages: Sequence[Message], at: datetime, /) -> None:
-        entries = [message.entry for message in messages if message.entry is not None]
-        entry_ids = [entry.pk for entry in entries]
-        places = {(entry.plan_id, entry.block_id, entry.criterion) for entry in entries if entry.criterion}
-        self.mentorships = _list_mentorships({message.plan_id for message in messages})
-        self.states = _get_states(places)
-        self.listed = _find_listed({(block_id, criterion) for _plan_id, block_id, criterion in places})
-        undone = SignOff.objects.filter(entry_id__in=entry_ids, ended__type="undone")
-        self.undone = set(undone.values_list("entry_id", flat=True))
-        self.talks = set(Session.objects.filter(entry_id__in=entry_ids).values_list("entry_id", flat=True))
-        held = [entry.pk for entry in entries if entry.type == "review_held"]
-        self.open_reviews: set[int] = set()
-        if held:
-            unanswered = Review.objects.filter(entry_id__in=held, answer=None)
-            self.open_reviews = set(unanswered.values_list("entry_id", flat=True))
-        self.things = load_things(messages, at=at)
-        names = LedgerText.objects.filter(entry_id__in=entry_ids, field="actor_name")
-        self.names = dict(names.values_list("entry_id", "text"))
+    mentorships: Mapping[int, Sequence[Mentorship]]
+    states: Mapping[tuple[int, Any, Any], CriterionState]
+    listed: Collection[tuple[Any, Any]]
+    undone: Collection[int]
+    talks: Collection[int]
+    open_reviews: Collection[int]
+    names: Mapping[int, str]
+    things: Mapping[int, Mapping[str, object]] = field(default_factory=dict)
+
+
+def load_held(messages: Sequence[Message], /, *, at: datetime) -> Held:
+    entries = [message.entry for message in messages if message.entry is not None]
+    entry_ids = [entry.pk for entry in entries]
+    places = {(entry.plan_id, entry.block_id, entry.criterion) for entry in entries if entry.criterion}
+    undone = SignOff.objects.filter(entry_id__in=entry_ids, ended__type="undone")
+    names = LedgerText.objects.filter(entry_id__in=entry_ids, field="actor_name")
+    reviews = [entry.pk for entry in entries if entry.type == "review_held"]
+    unanswered = Review.objects.filter(entry_id__in=reviews, answer=None) if reviews else Review.objects.none()
+    return Held(
+        mentorships=_list_mentorships({message.plan_id for message in messages}),
+        states=_get_states(places),
+        listed=_find_listed({(block_id, criterion) for _plan_id, block_id, criterion in places}),
+        undone=set(undone.values_list("entry_id", flat=True)),
+        talks=set(Session.objects.filter(entry_id__in=entry_ids).values_list("entry_id", flat=True)),
+        open_reviews=set(unanswered.values_list("entry_id", flat=True)),
+        names=dict(names.values_list("entry_id", "text")),
+        things=load_things(messages, at=at),
+    )
 
 
 def _list_mentorships(plan_ids: Iterable[int | None], /) -> dict[int, list[Mentorship]]:
@@ -101,7 +114,7 @@ def _find_listed(addresses: set[tuple[Any, Any]], /) -> set[tuple[Any, Any]]:
     return set(rows.values_list("block_id", "criterion"))
 
 
-def _make_told(message: Message, held: _Held, at: datetime, /) -> Told:
+def make_told(message: Message, held: Held, /, *, at: datetime) -> Told:
     plan, entry, request = message.plan, message.entry, message.request
     rows = held.mentorships.get(plan.pk, []) if plan else []
     # A damaged entry tells nobody anything; the check of the ledger names it.
@@ -155,6 +168,8 @@ def _get_other(message: Message, rows: Sequence[Mentorship], situation: Situatio
         return message.plan.name if message.plan else ""
     if message.request is not None:
         return message.request.mentor.name
+    if situation.thing is not None and "mentor" in situation.thing:
+        return str(situation.thing["mentor"])
     named = [row.mentor.name for row in rows if row.participant.ref == situation.data.get("mentor")]
     # Of a thing that has no entry: whoever is with the mentee now.
     named = named or [row.mentor.name for row in rows if row.open and not message.entry_id]

@@ -43,13 +43,15 @@ def _refs(messages: Iterable[Message], /) -> set[str]:
 
 
 def _load_planned(messages: list[Message], at: datetime, /) -> dict[int, Facts]:
-    rows = {row.ref: row for row in PlannedTalk.objects.filter(ref__in=_refs(messages))}
+    planned = PlannedTalk.objects.filter(ref__in=_refs(messages)).select_related("mentor")
+    rows = {row.ref: row for row in planned}
     return {
         message.pk: {
             "state": row.state,
             "is_this_version": message.occasion == str(row.version),
             "is_own": row.proposed_by == message.recipient_id,
             "is_to_come": row.starts_at > at,
+            "mentor": row.mentor.name,
         }
         for message in messages
         if (row := rows.get(message.thing or ""))
@@ -66,9 +68,13 @@ def _load_questions(messages: list[Message], _at: datetime, /) -> dict[int, Fact
 
 
 def _load_sessions(messages: list[Message], _at: datetime, /) -> dict[int, Facts]:
-    held = set(Session.objects.filter(ref__in=_refs(messages)).values_list("ref", flat=True))
+    held = dict(Session.objects.filter(ref__in=_refs(messages)).values_list("ref", "mentor__name"))
     said = set(SessionOutcome.objects.filter(session__ref__in=held).values_list("session__ref", flat=True))
-    return {message.pk: {"has_outcome": message.thing in said} for message in messages if message.thing in held}
+    return {
+        message.pk: {"has_outcome": message.thing in said, "mentor": held[message.thing]}
+        for message in messages
+        if message.thing in held
+    }
 
 
 def _load_mentors(messages: list[Message], _at: datetime, /) -> dict[int, Facts]:

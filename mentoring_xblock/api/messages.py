@@ -37,7 +37,7 @@ def send_soon(outcome: Outcome, /) -> None:
 
 def _list_messages(outcome: Outcome, /) -> Iterator[Message]:
     for happened in outcome.happened:
-        for kind in KINDS.get(happened.what, ()):
+        for kind in KINDS.get(happened.what, ()) if happened.is_told else ():
             for recipient_id in sorted(_find(kind, outcome, happened)):
                 yield Message(
                     recipient_id=recipient_id,

@@ -1,7 +1,7 @@
-"""What stands open in one's own plan: requests, talks to come, the last review – in one query, for the first screen.
+"""What stands open in a plan: requests, talks to come, the last review, doubts – in one query, for its first screen.
 
 Each has a reader of its own for every other page (`lists`, `planned_talks`, `reviews`). The columns are of like kinds
-in all three, since a database puts together no ids and names.
+in all of them, since a database puts together no ids and names.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from django.db.models import (
 )
 from django.db.models.expressions import Combinable
 
+from mentoring_xblock.api.doubts import select_entries
 from mentoring_xblock.api.lists import RequestItem
 from mentoring_xblock.api.planned_talks import ComingTalk, is_turn_of, select_coming
 from mentoring_xblock.api.relations import Standing
@@ -39,15 +40,16 @@ _NO_WORDS, _NO_NUMBER = Value("", output_field=TextField()), Value(None, output_
 
 @dataclass(frozen=True)
 class OpenThings:
-    """`review`: the last one, whoever has answered it."""
+    """`review`: the last one, whoever has answered it. `doubts`: what `doubts.make_doubts` takes."""
 
     requests: list[RequestItem] = field(default_factory=list)
     coming: list[ComingTalk] = field(default_factory=list)
     review: LastReview | None = None
+    doubts: list[tuple[str, str | None]] = field(default_factory=list)
 
 
 def list_open_things(standing: Standing, /, *, at: datetime) -> OpenThings:
-    """Of the mentee's own plan, as far as whoever looks may see it. One query."""
+    """Of this plan, as far as whoever looks may see it. One query."""
     plan = standing.plan
     if plan is None:
         return OpenThings()
@@ -58,16 +60,19 @@ def list_open_things(standing: Standing, /, *, at: datetime) -> OpenThings:
         parts.append(_select_talks(plan, at))
     if standing.may("review_read"):
         parts.append(_select_review(plan))
+    if plan.doubted_at is not None and standing.may("support"):
+        parts.append(_select_doubts(plan))
     if not parts:
         return OpenThings()
     rows: Iterable[Any] = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    held: dict[str, list[dict[str, Any]]] = {"request": [], "talk": [], "review": []}
+    held: dict[str, list[dict[str, Any]]] = {"request": [], "talk": [], "review": [], "doubt": []}
     for row in sorted((dict(zip(_COLUMNS, row, strict=True)) for row in rows), key=lambda row: row["when"]):
         held[row["what"]].append(row)
     return OpenThings(
         requests=[_make_request(standing, row) for row in held["request"]],
         coming=[_make_talk(standing, row, at) for row in held["talk"]],
         review=next((_make_review(standing, row) for row in held["review"]), None),
+        doubts=[(row["words"], row["name"]) for row in held["doubt"]],
     )
 
 
@@ -90,6 +95,11 @@ def _select_review(plan: Plan, /) -> QuerySet[Any]:
     said = [When(answer=answer, then=Value(answer)) for answer in ANSWERS]
     answer = Case(*said, default=Value(""), output_field=CharField())
     return _shape(rows, "review", "outcome", answer, _NO_WORDS, F("held_at"), _NO_NUMBER, F("held_by"))
+
+
+def _select_doubts(plan: Plan, /) -> QuerySet[Any]:
+    rows = select_entries(plan).annotate(ref=F("hash"))
+    return _shape(rows, "doubt", "type", F("actor_name"), F("body"), F("at"), _NO_NUMBER, F("actor_id"))
 
 
 def _shape(rows: QuerySet[Any], what: str, state: str, /, *columns: Combinable) -> QuerySet[Any]:

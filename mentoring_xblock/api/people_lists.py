@@ -27,8 +27,8 @@ TERMS_OF_LIMITED_STAFF = '"limited_staff_lead":true'
 RUNNING_STATES = [str(status) for status in RUNNING]
 STOPPED_STATES = [str(status) for status in PlanStatus if status not in RUNNING]
 
-Reason = Literal["help", "no-mentor", "waiting", "quiet", "past-date"]
-REASONS: tuple[Reason, ...] = ("help", "no-mentor", "waiting", "quiet", "past-date")
+Reason = Literal["help", "doubts", "no-mentor", "waiting", "quiet", "past-date"]
+REASONS: tuple[Reason, ...] = ("help", "doubts", "no-mentor", "waiting", "quiet", "past-date")
 """Why somebody might like a hand, as far as their plan tells."""
 STATES: Mapping[str, Sequence[str]] = {
     "awaiting": ["awaiting"],
@@ -60,8 +60,11 @@ def select_plans(standing: Standing, programme: ProgrammeView, /) -> QuerySet[Pl
 def list_parts(rows: QuerySet[Plan], reason: Reason, moment: Moment, /) -> list[QuerySet[Plan]]:
     """Those of `rows` who might like a hand for this reason, in parts that an index each finds.
 
-    Who rests is left in peace, save who asked for help themselves; a break that has ended is none any more.
+    Who rests is left in peace, save who asked for help themselves; a break that has ended is none any more. Doubts
+    about a signature count whatever became of the plan: they may come after its end.
     """
+    if reason == "doubts":
+        return [rows.filter(doubted_at__lte=moment.at)]
     if reason == "help":
         return [rows.filter(status__in=RUNNING_STATES, help_asked_at__isnull=False)]
     rested_by = moment.today - QUIET_TOO_LONG if reason == "quiet" else moment.today
@@ -79,6 +82,7 @@ def list_parts(rows: QuerySet[Plan], reason: Reason, moment: Moment, /) -> list[
 
 ORDERS: Mapping[str, str] = {
     "help": "help_asked_at",
+    "doubts": "doubted_at",
     "no-mentor": "id",
     "waiting": "waiting_since",
     "quiet": "active_at",

@@ -18,6 +18,7 @@ from mentoring_xblock.domain.checklist import Criterion
 from mentoring_xblock.domain.criterion_state import EMPTY, CriterionState, Recorded, Status, get_needed, get_status
 from mentoring_xblock.domain.ledger.entries import parse_time
 from mentoring_xblock.domain.ledger.schema import FILES, EntryType
+from mentoring_xblock.domain.plan_states import PlanStatus, allows
 from mentoring_xblock.domain.progress import Progress, get_progress
 from mentoring_xblock.domain.signing import may_undo, may_withdraw_own
 from mentoring_xblock.errors import NotFound
@@ -169,6 +170,15 @@ class CriterionDetail:
         return get_needed(self.record.criterion, self.record.state)
 
     @property
+    def has_asker_gone(self) -> bool:
+        """Whoever asked for the second signature is of the pair no more: then a lead may drop it (S4)."""
+        plan = self.view.plan
+        asked = next((item for item in self.history if item.seq == self.record.state.second_asked), None)
+        if plan is None or asked is None:
+            return False
+        return asked.actor_id not in {plan.user_id, *(row.mentor.user_id for row in self.view.active)}
+
+    @property
     def needs_line(self) -> bool:
         return needs_line(self.record.criterion, self.record.state, None)
 
@@ -207,6 +217,7 @@ def get_criterion(
     mine = standing.mine
     status = get_status(criterion, record.state)
     may_sign = standing.may("sign", is_set=standing.terms.leads_may_sign)
+    may_sign = may_sign and allows(PlanStatus(standing.plan.status), "sign")
     is_open = may_sign and status is not Status.SIGNED
     own_open = is_open and has_open_themselves(actor.user_id, programme.id, place, criterion)
     return CriterionDetail(

@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 
 from mentoring_xblock.api import opt_outs
 from mentoring_xblock.api.actors import Actor
-from mentoring_xblock.api.ledger import Line
+from mentoring_xblock.api.ledger import Line, to_recorded
 from mentoring_xblock.api.mentorships import end_all_mentorships
 from mentoring_xblock.api.programmes import ProgrammeView
 from mentoring_xblock.api.relations import Standing, make_ref
+from mentoring_xblock.api.tracks import set_track
 from mentoring_xblock.api.use_cases import Case, Loader, Target
 from mentoring_xblock.domain.happenings import Happening
 from mentoring_xblock.domain.ledger.entries import NewEntry
@@ -22,7 +23,7 @@ from mentoring_xblock.domain.programme import Terms
 from mentoring_xblock.domain.roles import Relation
 from mentoring_xblock.domain.verify_record import canonical
 from mentoring_xblock.errors import Conflict, Invalid, MentoringError, Refused
-from mentoring_xblock.models import Plan
+from mentoring_xblock.models import LedgerEntry, Plan
 
 LONGEST_PLAN = timedelta(days=3 * 366)
 
@@ -78,7 +79,7 @@ def join(case: Case, joining: Joining, /, *, site: str) -> str:
         user_id=case.actor.user_id,
         ref=make_ref(),
         name=joining.name,
-        status=PlanStatus.TAKING_PART,
+        status=PlanStatus.AWAITING if terms.authorise_first else PlanStatus.TAKING_PART,
         track=joining.track,
         finish_on=joining.finish_on,
         joined_at=case.at,
@@ -97,7 +98,7 @@ def join(case: Case, joining: Joining, /, *, site: str) -> str:
     data = {
         "course": case.programme.course_key,
         "finish_on": plan.finish_on.isoformat(),
-        "needs_authorising": False,
+        "needs_authorising": terms.authorise_first,
         "programme": case.programme.slug,
         "site": site,
         "terms": terms.digest,
@@ -110,18 +111,24 @@ def join(case: Case, joining: Joining, /, *, site: str) -> str:
 def _return(case: Case, joining: Joining, terms: Terms, /) -> str:
     plan = case.plan
     plan.name = joining.name
-    plan.status = PlanStatus.TAKING_PART
+    plan.status = PlanStatus.AWAITING if _awaits_lead(plan) else PlanStatus.TAKING_PART
     plan.terms = canonical(terms.to_data())
     plan.mentors_may_offer = joining.mentors_may_offer
-    lines = [Line(NewEntry(EntryType.RETURNED, {"terms": terms.digest}))]
+    case.append(Line(NewEntry(EntryType.RETURNED, {"terms": terms.digest})))
     if joining.track != plan.track:
-        plan.track = joining.track
-        lines.append(Line(NewEntry(EntryType.TRACK_CHANGED, {"track": joining.track})))
+        set_track(case, joining.track)
     if joining.finish_on != plan.finish_on:
         plan.finish_on = joining.finish_on
-        lines.append(Line(NewEntry(EntryType.FINISH_MOVED, {"finish_on": joining.finish_on.isoformat()})))
-    case.append(*lines)
+        case.append(Line(NewEntry(EntryType.FINISH_MOVED, {"finish_on": joining.finish_on.isoformat()})))
     return plan.ref
+
+
+def _awaits_lead(plan: Plan, /) -> bool:
+    """Whether a lead still has to let this plan begin: leaving and coming back does not get round that (P4)."""
+    kinds = (EntryType.JOINED, EntryType.AUTHORISED)
+    rows = LedgerEntry.objects.filter(plan=plan, type__in=kinds).order_by("seq").values_list("body", flat=True)
+    first, *rest = [to_recorded(body) for body in rows]
+    return bool(first.data["needs_authorising"]) and not rest
 
 
 def check_day(day: date, /, *, field: str, today: date) -> None:
@@ -160,10 +167,34 @@ def leave(case: Case, /) -> None:
     """Stop, without a reason. Mentorships end, open requests with them; the record stays theirs."""
     end_all_mentorships(case, reason="left")
     case.plan.status, case.plan.paused_until = PlanStatus.LEFT, None
+    stop_asking_for_help(case)
     case.append(Line(NewEntry(EntryType.LEFT)))
 
 
+def about_finish(case: Case, /) -> Target:
+    """Loader for moving the finish date: a tap that adds weeks means the date that stood on the page."""
+    return Target(token=case.plan.finish_on.isoformat())
+
+
+def extend_finish(case: Case, weeks: int, /) -> None:
+    """So many weeks more; past the date, from today on."""
+    today = case.actor.get_today(case.at)
+    move_finish(case, max(case.plan.finish_on, today) + timedelta(weeks=weeks))
+
+
 def ask_lead_for_help(case: Case, /) -> None:
-    """Never a dead end (P7): the lead sees that this person would like a hand."""
+    """Never a dead end (P7): the lead sees that this person would like a hand.
+
+    From then on the lead may read the wishes, where the mentee asked themselves: their button says so.
+    """
     case.plan.help_asked_at = case.at
+    if case.relation is Relation.MENTEE:
+        case.plan.lead_reads_wishes = True
     case.tell(Happening.HELP_ASKED)
+
+
+def stop_asking_for_help(case: Case, /) -> None:
+    """Help is not needed any more, as the mentee says; the wishes are between mentee and mentors again."""
+    if case.relation is not Relation.MENTEE:
+        raise Refused("not_allowed")
+    case.plan.help_asked_at, case.plan.lead_reads_wishes = None, False

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from mentoring_xblock.api.actors import Actor
 from mentoring_xblock.api.ledger import Author
+from mentoring_xblock.domain.plan_states import RUNNING
 from mentoring_xblock.domain.programme import Terms
 from mentoring_xblock.domain.roles import Decision, Relation, decide
 from mentoring_xblock.errors import Conflict, NotFound, Refused
@@ -45,7 +46,10 @@ class PlanFacts:
 
 @dataclass(frozen=True, slots=True)
 class MentorFacts:
-    """One mentor of a plan: the mentorship, the profile's reference, and by which the ledger knows them."""
+    """One mentor of a plan: the mentorship, the profile's reference, and by which the ledger knows them.
+
+    `keep_in_touch`: how the two keep in touch, for these two alone.
+    """
 
     mentorship_ref: str
     mentor_ref: str
@@ -55,6 +59,7 @@ class MentorFacts:
     when_free: str
     signs: bool
     is_self: bool
+    keep_in_touch: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,11 @@ class Standing:
     def active(self) -> list[Mentorship]:
         """Mentorships that run, the eldest first."""
         return [row for row in self.mentorships if row.open]
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the pair works together: a plan that was left or closed is only read (P8)."""
+        return self.plan is not None and self.plan.status in RUNNING
 
     @cached_property
     def facts(self) -> PlanFacts:
@@ -100,9 +110,15 @@ class Standing:
                 when_free=row.mentor.when_free,
                 signs=row.signs,
                 is_self=row.mentor.user_id == self.actor.user_id,
+                keep_in_touch=row.keep_in_touch if self._is_of(row) else "",
             )
             for row in self.active
         ]
+
+    def _is_of(self, row: Mentorship, /) -> bool:
+        """Whether the actor is one of the two, and not somebody who looks as them."""
+        pair = (row.mentor.user_id, self.plan.user_id if self.plan else None)
+        return self.actor.user_id in pair and not self.actor.is_masquerading
 
     @cached_property
     def mine(self) -> Mentorship | None:
@@ -203,6 +219,14 @@ def load_own_standing(actor: Actor, programme_id: int, /) -> Standing | None:
     """The actor before their own plan in this programme, if they ever joined."""
     plan, rows = _load_plan(programme_id=programme_id, user_id=actor.user_id)
     return None if plan is None else Standing(actor, plan, rows)
+
+
+def load_named_or_own(actor: Actor, programme_id: int, plan_ref: str, /) -> Standing:
+    """The actor before the plan that is named, else ("") before their own; NotFound where there is none."""
+    standing = load_standing(actor, programme_id, plan_ref) if plan_ref else load_own_standing(actor, programme_id)
+    if standing is None:
+        raise NotFound
+    return standing
 
 
 def add_request(standing: Standing, /) -> Standing:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from mentoring_xblock.api.lists import TERMS_OF_LIMITED_STAFF
+from mentoring_xblock.api.people_lists import TERMS_OF_LIMITED_STAFF
 from mentoring_xblock.api.programmes import ProgrammeView, find_programme
 from mentoring_xblock.api.relations import Standing
 from mentoring_xblock.domain.plan_states import RUNNING

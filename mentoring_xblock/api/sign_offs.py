@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from mentoring_xblock.api import doubts
 from mentoring_xblock.api.criteria import CriterionRecord, apply_all, load_criterion, make_token, save_state
 from mentoring_xblock.api.ledger import Appended, Line, list_recorded
 from mentoring_xblock.api.programmes import CriterionAddress
@@ -40,7 +41,11 @@ def sign_off(case: Case, statement: Statement, /) -> Appended:
     """Record one signature in the lowest free occasion. Refused, Conflict or Invalid say why not."""
     record: CriterionRecord = case.target.value
     _check_own_criterion(case, record)
-    _check_statement(case, record, statement)
+    joined_on = case.plan.joined_at.astimezone(case.actor.zone).date()
+    today = case.actor.get_today(case.at)
+    problems = find_problems(record.criterion, record.state, statement, today=today, joined_on=joined_on)
+    if problems:
+        raise Invalid(fields=problems)
     author = case.get_author()
     occasion = find_occasion(
         record.criterion,
@@ -104,23 +109,20 @@ def needs_client(criterion: Criterion, state: CriterionState, /) -> bool:
     return criterion.client_voice and not state.has_text("client")
 
 
-def _check_statement(case: Case, record: CriterionRecord, statement: Statement, /) -> None:
+def find_problems(
+    criterion: Criterion, state: CriterionState, statement: Statement, /, *, today: date, joined_on: date
+) -> dict[str, tuple[MentoringError, ...]]:
+    """What is wrong with a statement, by the form's fields; `today` and `joined_on` are days of the signer's."""
     problems: dict[str, tuple[MentoringError, ...]] = {}
-    wrong_day = check_seen_on(
-        statement.seen_on,
-        today=case.actor.get_today(case.at),
-        joined_on=case.plan.joined_at.astimezone(case.actor.zone).date(),
-        method=statement.method,
-    )
+    wrong_day = check_seen_on(statement.seen_on, today=today, joined_on=joined_on, method=statement.method)
     if wrong_day:
         problems["seen_on"] = (MentoringError(wrong_day),)
-    if not statement.comment and needs_line(record.criterion, record.state, statement.method):
-        is_odd_way = not fits(record.criterion, statement.method)
+    if not statement.comment and needs_line(criterion, state, statement.method):
+        is_odd_way = not fits(criterion, statement.method)
         problems["comment"] = (MentoringError("line_needed_for_way" if is_odd_way else "line_needed"),)
-    if not statement.client and needs_client(record.criterion, record.state):
+    if not statement.client and needs_client(criterion, state):
         problems["client"] = (MentoringError("client_part_needed"),)
-    if problems:
-        raise Invalid(fields=problems)
+    return problems
 
 
 def _check_own_criterion(case: Case, record: CriterionRecord, /) -> None:
@@ -224,18 +226,21 @@ def end_entry(
         state = apply_all(record.state, [appended])
     if sign_off_row is not None:
         SignOff.objects.filter(pk=sign_off_row.pk).update(standing=None, ended=appended.row)
+        doubts.keep_up(case.plan)
     save_state(case.plan, record, state, appended)
 
 
 def raise_concern(case: Case, comment: str, /) -> None:
     """Say that one has doubts about one's own signature; it stands until a lead takes it back."""
-    record = case.target.value.criterion
+    seq, record = case.target.value.entry.seq, case.target.value.criterion
     entry = NewEntry(
         EntryType.CONCERN,
         {
             **record.address.data,
-            "of": case.target.value.entry.seq,
+            "of": seq,
         },
         {"comment": comment},
     )
     case.append(Line(entry, record.address))
+    if case.plan.doubted_at is None and any(signature.seq == seq for signature in record.state.signatures):
+        case.plan.doubted_at = case.at

@@ -101,6 +101,8 @@ def about_seen_plan(case: Case, /) -> Target:
 
 def answer_help(case: Case, /) -> None:
     """A lead has helped who asked for it (P7); what the mentee wishes for is theirs and their mentors' again."""
+    if not case.standing.is_running:
+        raise Conflict("plan_has_ended")
     if case.plan.help_asked_at is None:
         raise Conflict("done_already")
     case.plan.help_asked_at, case.plan.lead_reads_wishes = None, False

@@ -25,7 +25,7 @@ from mentoring_xblock.api.programmes import ProgrammeView, find_programme
 from mentoring_xblock.api.relations import Standing, load_standing
 from mentoring_xblock.api.submissions import SubmissionKey, check_rate, claim
 from mentoring_xblock.domain.happenings import Happening
-from mentoring_xblock.domain.plan_states import PlanStatus, allows
+from mentoring_xblock.domain.plan_states import PlanStatus, allows, get_refusal
 from mentoring_xblock.domain.roles import Relation
 from mentoring_xblock.errors import Conflict, NotFound
 from mentoring_xblock.models import MentorProfile, Mentorship, MentorshipRequest, Plan
@@ -43,6 +43,7 @@ PLAN_COLUMNS = (
     "open_mentors",
     "waiting_since",
     "active_at",
+    "doubted_at",
     "what_then",
     "ledger_seq",
     "ledger_head",
@@ -162,14 +163,16 @@ def use_case(
         if target is not None:
             case.target = target(case)
         case.relation = standing.require(action, is_own=case.target.is_own, is_set=case.target.is_set)
-        if standing.plan is not None and not allows(PlanStatus(standing.plan.status), action):
-            raise Conflict("plan_has_ended")
+        if standing.plan is not None and not allows(status := PlanStatus(standing.plan.status), action):
+            raise Conflict(get_refusal(status))
         check_rate(submission)
         if seen is not None and case.target.token is not None and seen != case.target.token:
             raise Conflict("changed_meanwhile")
         yield case
         if case.standing.plan is not None:
-            case.standing.plan.active_at = at
+            # What a lead does about somebody is no sign of life of theirs.
+            if case.relation is not Relation.LEAD:
+                case.standing.plan.active_at = at
             case.standing.plan.save(update_fields=PLAN_COLUMNS)
         effects.settle(
             Outcome(programme, case.standing.plan, case.standing.mentorships, actor.user_id, at, case.happened)

@@ -112,6 +112,7 @@ MOVES_PROGRESS = frozenset(
         Happening.PLAN_JOINED,
         Happening.PLAN_RETURNED,
         Happening.PLAN_LEFT,
+        Happening.PLAN_CLOSED,
         Happening.TRACK_CHANGED,
         Happening.SECOND_ASKED,
         Happening.SECOND_DROPPED,

@@ -105,7 +105,9 @@ def is_ready(it: Situation, /) -> bool:
     state = it.state
     if state is None or it.tie is None or state.ready != it.seq or state.seen_by not in (None, it.tie.ref):
         return False
-    return it.may_sign and it.is_running and it.is_listed and not it.is_resting
+    # Until a lead lets the plan begin nobody can sign; their page shows it then (P4).
+    is_begun = it.is_running and it.status != PlanStatus.AWAITING
+    return it.may_sign and is_begun and it.is_listed and not it.is_resting
 
 
 def is_second_asked(it: Situation, /) -> bool:
@@ -185,7 +187,8 @@ def is_open_question(it: Situation, /) -> bool:
 
 
 def is_answered_question(it: Situation, /) -> bool:
-    return it.is_mentee and it.is_running and _says(it, is_answered=True)
+    """An answer is never taken back."""
+    return it.is_mentee and it.is_running
 
 
 def is_outcome_due(it: Situation, /) -> bool:
@@ -206,6 +209,11 @@ def is_of_running_pair(it: Situation, /) -> bool:
 
 def is_open_review(it: Situation, /) -> bool:
     return it.is_mentee and it.is_running and it.is_review_open
+
+
+def is_open_review_of_mentee(it: Situation, /) -> bool:
+    """What the mentee said of it themselves, their mentors answer."""
+    return it.actor_id == it.mentee_id and it.is_running and it.is_mentor and it.is_review_open
 
 
 def is_quiet(it: Situation, /) -> bool:

@@ -21,7 +21,9 @@ RUNNING = frozenset({PlanStatus.AWAITING, PlanStatus.TAKING_PART, PlanStatus.ON_
 HAS_ENDED = frozenset({PlanStatus.FINISHED, PlanStatus.LEFT, PlanStatus.CLOSED})
 """In these states it can be noted what happened then (rule P6)."""
 
-ALLOWED_AFTER_END = frozenset({"join", "opt_out", "withdraw_own", "withdraw_other", "concern", "undo", "what_then"})
+ALLOWED_AFTER_END = frozenset(
+    {"join", "opt_out", "withdraw_own", "withdraw_other", "concern", "support", "undo", "what_then"}
+)
 NOT_WHILE_AWAITING = frozenset({"sign", "sign_several", "second_signature"})
 """Until a lead lets the plan begin, all but signing (rule P4)."""
 

@@ -101,11 +101,9 @@ def list_setting_problems(settings: Settings, /) -> Iterator[SettingProblem]:
 
 def _list_not_available(settings: Settings, /) -> Iterator[str]:
     """Settings whose screens do not exist in this version. A block that asks for one says so instead of guessing."""
-    if settings.who_may_mentor == "approved":
-        yield "who_may_mentor"
     if settings.services != ():
         yield "services"
-    for name in ("training_needed", "authorise_first", "pilot"):
+    for name in ("training_needed", "pilot"):
         if getattr(settings, name):
             yield name
 

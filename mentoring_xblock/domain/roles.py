@@ -82,7 +82,7 @@ read  session_facts         4        y      4     y      4      y
 write reflection            4        own4   4     own4   own4   4
 write outcome               4        y      4     own    4      3
 write confirm_session       4        y      4     3      4      3
-write review                4        y      4     y      4      3
+write review                4        y      4     y      4      set
 read  review_read           4        y      4     y      4      y
 read  record_print          4        y      4     y      4      y
 read  record_export         4        y      4     3      4      y

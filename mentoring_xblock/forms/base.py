@@ -127,14 +127,14 @@ class ListField(forms.Field):
 
     widget = ListInput
 
-    def __init__(self, *, limit: int) -> None:
+    def __init__(self, *, limit: int, code: str = "choose_one") -> None:
         super().__init__(required=False)
-        self.limit = limit
+        self.limit, self.code = limit, code
 
     def clean(self, value: Any) -> list[str]:
         values = [item for item in value or [] if isinstance(item, str) and item]
         if len(values) > self.limit:
-            raise ValidationError("choose_one", code="choose_one")
+            raise ValidationError(self.code, code=self.code, params={"limit": self.limit})
         return values
 
 

@@ -12,6 +12,7 @@ from mentoring_xblock.forms.base import (
     TextField,
     TickField,
 )
+from mentoring_xblock.forms.wishes import WishesForm
 
 TITLE = 200
 JOB_ROLE = 100
@@ -19,14 +20,13 @@ MESSAGE = 500
 WISH = 1_000
 
 
-class JoinForm(MentoringForm):
-    """`track` is checked against the programme's own by the use case."""
+class JoinForm(WishesForm):
+    """`track` is checked against the programme's own by the use case; what they wish for is theirs to leave out."""
 
     name = LineField(limit=TITLE, missing="name_missing")
     track = LineField(limit=50)
     finish_on = DayField()
     hours = NumberField(smallest=1, largest=60, code="hours_out_of_range", required=False)
-    mentors_may_offer = TickField()
 
 
 class ProfileForm(MentoringForm):
@@ -48,8 +48,24 @@ class FinishForm(MentoringForm):
     finish_on = DayField()
 
 
+class ExtendForm(MentoringForm):
+    """Weeks more, by one tap."""
+
+    weeks = ChoiceField(("2", "4"))
+
+
 class BreakForm(MentoringForm):
     until = DayField(required=False)
+
+
+class AgreeForm(MentoringForm):
+    """`talks_only`: the mentor will not sign here."""
+
+    talks_only = TickField()
+
+
+class SupportForm(MentoringForm):
+    message = TextField(limit=WISH)
 
 
 class MentorBreakForm(MentoringForm):

@@ -33,8 +33,9 @@ class OwnForm(MentoringForm):
     client = TextField(limit=MAX_COMMENT)
 
 
-def read_wanted(data: MultiValueDict[str, str], /) -> list[Wanted]:
-    """Each signature with its own statement; Invalid with every field that does not hold, `<name>-<ref>` for one's own.
+def read_wanted(data: MultiValueDict[str, str], /, *, most: int = MAX_PEOPLE_AT_ONCE) -> list[Wanted]:
+    """Each signature with its own statement, `most` of them; Invalid with every field that does not hold,
+    `<name>-<ref>` for one's own.
 
     The page's token of each comes as `token-<ref>`.
     """
@@ -44,7 +45,9 @@ def read_wanted(data: MultiValueDict[str, str], /) -> list[Wanted]:
         shared = SharedForm.read(data)
     except Invalid as error:
         problems |= error.fields
-    refs = list(dict.fromkeys(data.getlist("items")))[: MAX_PEOPLE_AT_ONCE + 1]
+    refs = list(dict.fromkeys(data.getlist("items")))[: most + 1]
+    if len(refs) > most:
+        problems.setdefault("items", (MentoringError("choose_one"),))
     if not any(refs):
         problems.setdefault("items", (MentoringError("choose_some"),))
     wanted = []

@@ -13,8 +13,9 @@ class Plan(models.Model):
     """One mentee's participation. `version` is raised first in every use case: that is the plan's lock.
 
     `user_id` is emptied by erasure. `open_mentors` (how many mentorships run), `waiting_since` (the longest wait for a
-    signature) and `active_at` (the last write) serve the lead's lists, each by an index. `lead_reads_wishes`: since the
-    mentee asked the lead to help. `what_then`: a code of `domain.reviews.WHAT_THEN`, or empty.
+    signature), `active_at` (the last write) and `doubted_at` (the first doubt about a signature that no lead has looked
+    at) serve the lead's lists, each by an index. `lead_reads_wishes`: since the mentee asked the lead to help.
+    `what_then`: a code of `domain.reviews.WHAT_THEN`, or empty.
 
     .. pii: The mentee's account number and the name that they confirmed.
     .. pii_types: id, name
@@ -37,6 +38,7 @@ class Plan(models.Model):
     open_mentors = models.PositiveSmallIntegerField(default=0)
     waiting_since = models.DateTimeField(null=True)
     active_at = models.DateTimeField(null=True)
+    doubted_at = models.DateTimeField(null=True)
     what_then = KeyField(max_length=20, default="", blank=True)
     version = models.PositiveIntegerField(default=0)
     ledger_seq = models.PositiveIntegerField(default=0)
@@ -53,6 +55,8 @@ class Plan(models.Model):
             models.Index(fields=["programme", "status", "active_at", "id"], name="mentoring_plan_active"),
             models.Index(fields=["programme", "status", "help_asked_at", "id"], name="mentoring_plan_help"),
             models.Index(fields=["programme", "status", "finish_on", "id"], name="mentoring_plan_finish"),
+            models.Index(fields=["programme", "status", "paused_until", "id"], name="mentoring_plan_paused"),
+            models.Index(fields=["programme", "doubted_at", "id"], name="mentoring_plan_doubted"),
             models.Index(fields=["programme", "name", "id"], name="mentoring_plan_name"),
             models.Index(fields=["user_id"], name="mentoring_plan_user"),
         ]

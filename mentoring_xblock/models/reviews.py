@@ -10,8 +10,8 @@ from mentoring_xblock.models.people import Plan
 
 
 class Review(models.Model):
-    """One review. `outcome`: `ready`, `more_time`, `finish_here`; `answer`: `agree`, `talk`, or NULL until the mentee
-    has answered. `is_final`: once the mentee agrees to it the plan is finished.
+    """One review. `outcome`: `ready`, `more_time`, `finish_here`; `answer`: `agree`, `talk`, or NULL until the
+    other one has answered. `is_final`: once they agree to it the plan is finished.
 
     .. pii: The account number of who held the review.
     .. pii_types: id

@@ -40,6 +40,7 @@ class Session(models.Model):
             models.Index(fields=["plan", "held_on", "id"], name="mentoring_session_plan"),
             models.Index(fields=["shared", "held_on", "id"], name="mentoring_session_shared"),
             models.Index(fields=["mentor", "held_on", "id"], name="mentoring_session_mentor"),
+            models.Index(fields=["held_on", "id"], name="mentoring_session_held"),
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 from mentoring_xblock.web.requests import Request
 from mentoring_xblock.web.sentences import get_sentence
 
-FieldKind = Literal["line", "text", "date", "number", "choice", "select", "tick", "ticks", "link", "file"]
+FieldKind = Literal["line", "text", "date", "time", "number", "choice", "select", "tick", "ticks", "link", "file"]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from mentoring_xblock.api import visits
 from mentoring_xblock.api.lists import Part
 from mentoring_xblock.web.requests import Request
 
@@ -24,9 +25,9 @@ def present_tabs(request: Request, part: Part, here: str, /) -> list[Tab]:
     if part.mentor_ref is not None:
         tabs.append(("desk", _("People I mentor")))
     if part.plan_ref is not None:
-        tabs += [("checklist", _("My checklist")), ("talks", _("Talks")), ("more", _("More"))]
+        tabs += [("checklist", _("My checklist")), ("talks", _("Talks")), ("goals", _("Goals")), ("more", _("More"))]
     if request.actor.is_lead:
-        tabs.append(("people", _("Everyone")))
+        tabs += [("today", _("Today")), ("people", _("People")), ("all-mentors", _("Mentors"))]
     if len(tabs) < 2:
         return []
     return [Tab(name, label, name == here) for name, label in tabs]
@@ -39,7 +40,7 @@ def get_back(request: Request, part: Part, /) -> Tab:
     if part.plan_ref is not None:
         return Tab("more", _("More"), is_here=False)
     if request.actor.is_lead:
-        return Tab("people", _("Everyone"), is_here=False)
+        return Tab("today", _("Today"), is_here=False)
     return Tab("invitation", request.programme.title, is_here=False)
 
 
@@ -58,6 +59,8 @@ def get_lead_name(request: Request, /) -> str:
 def present_frame(request: Request, part: Part | None = None, here: str = "", /) -> dict[str, Any]:
     return {
         "tabs": present_tabs(request, part, here) if part else [],
+        "seen_due": part is not None and visits.is_due(part, request.at) and not request.actor.is_masquerading,
+        "news_count": part.news_count if part else 0,
         "safety_line": get_safety_line(request),
         "lead_name": get_lead_name(request),
         "unnamed": _("Say “a client” or “a colleague”, not a name."),

@@ -39,6 +39,9 @@ def say_number(counted: Counted, /) -> str:
 
 _HAND_WORDS: Mapping[str, Callable[[int], str]] = {
     "help": lambda n: ngettext("person asks for a hand", "people ask for a hand", n),
+    "doubts": lambda n: ngettext(
+        "has a signature that a mentor has doubts about", "have a signature that a mentor has doubts about", n
+    ),
     "no-mentor": lambda n: ngettext("has no mentor yet", "have no mentor yet", n),
     "waiting": lambda n: ngettext(
         "has waited for a signature for over 7 days", "have waited for a signature for over 7 days", n
@@ -51,6 +54,7 @@ _HAND_WORDS: Mapping[str, Callable[[int], str]] = {
 }
 _HAND_LINKS: Mapping[str, Promise] = {
     "help": gettext_lazy("See who"),
+    "doubts": gettext_lazy("Have a look"),
     "no-mentor": gettext_lazy("Suggest someone"),
     "waiting": gettext_lazy("See who"),
     "quiet": gettext_lazy("Say hello"),
@@ -98,6 +102,7 @@ def _list_figures(today: Today, /) -> Iterator[tuple[Counted, str]]:
 STATES: Mapping[str, Promise] = {
     "": gettext_lazy("Taking part"),
     "help": gettext_lazy("Asks for a hand"),
+    "doubts": gettext_lazy("Doubts about a signature"),
     "no-mentor": gettext_lazy("No mentor yet"),
     "waiting": gettext_lazy("Waiting over 7 days"),
     "quiet": gettext_lazy("Quiet for 3 weeks"),
@@ -109,6 +114,7 @@ STATES: Mapping[str, Promise] = {
 }
 _HEADINGS: Mapping[str, Promise] = {
     "help": gettext_lazy("People who ask for a hand"),
+    "doubts": gettext_lazy("A mentor has doubts about a signature"),
     "no-mentor": gettext_lazy("People who have no mentor yet"),
     "waiting": gettext_lazy("Waiting for a signature for over 7 days"),
     "quiet": gettext_lazy("Quiet for 3 weeks"),
@@ -119,6 +125,7 @@ _HEADINGS: Mapping[str, Promise] = {
     "stopped": gettext_lazy("People who stopped"),
 }
 _LEDES: Mapping[str, Promise] = {
+    "doubts": gettext_lazy("Open a person to see which skill it is. You can take a signature back there."),
     "no-mentor": gettext_lazy("You can suggest a mentor. It begins when both say yes."),
     "quiet": gettext_lazy("Nothing was written here for 3 weeks. A short hello is often enough."),
     "past-date": gettext_lazy("Nobody is locked out. They or their mentor can move the date."),
@@ -126,6 +133,7 @@ _LEDES: Mapping[str, Promise] = {
 }
 _SINCE: Mapping[str, Promise] = {
     "help": gettext_lazy("asked %(day)s"),
+    "doubts": gettext_lazy("doubts since %(day)s"),
     "waiting": gettext_lazy("since %(day)s"),
     "quiet": gettext_lazy("nothing since %(day)s"),
     "past-date": gettext_lazy("finish date %(day)s"),

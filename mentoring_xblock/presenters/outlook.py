@@ -13,11 +13,12 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from mentoring_xblock.api.actors import Actor
 from mentoring_xblock.api.criteria import CriterionRecord
-from mentoring_xblock.api.lists import MentorDesk, Part, PersonItem, WaitingItem
+from mentoring_xblock.api.desk import MentorDesk
+from mentoring_xblock.api.lists import Part, PersonItem, WaitingItem
 from mentoring_xblock.api.plan_views import CriterionDetail, CriterionLine, PlanView
 from mentoring_xblock.api.programmes import ProgrammeView
 from mentoring_xblock.api.relations import MentorFacts, PlanFacts, Standing
@@ -31,11 +32,17 @@ from mentoring_xblock.presenters.checklist import present_front, present_section
 from mentoring_xblock.presenters.desk import present_desk
 from mentoring_xblock.presenters.frame import present_frame
 from mentoring_xblock.presenters.invitation import present_invitation
+from mentoring_xblock.presenters.own_side import present_own_side
 from mentoring_xblock.presenters.skill_pages import present_own_skill, present_skill_to_sign
 from mentoring_xblock.web.requests import Panel, Request
 
 MENTEE, MENTOR = "Asha", "Sam"
 MOST_SKILLS = 600
+WHO_MAY_MENTOR = {
+    "anyone": gettext_lazy("Anyone on the course may be a mentor."),
+    "approved": gettext_lazy("Anyone on the course may ask to be a mentor; a lead says yes first."),
+    "staff": gettext_lazy("Only course staff may be mentors."),
+}
 """In all lists of one preview together: a long checklist with many tracks is cut, and says so."""
 _PLAN, _MENTOR = "a" * 32, "b" * 32
 
@@ -178,25 +185,32 @@ class Screen:
     more: int = 0
 
 
-def show_invitation(stage: Stage, /, *, name_limit: int) -> list[Screen]:
+def show_invitation(stage: Stage, /, *, name_limit: int, wish_limit: int) -> list[Screen]:
     request = stage.make_request(MENTEE, "invitation")
     nothing = {"may_opt_out": False, "has_opted_out": False, "is_graded": False}
     context = present_invitation(
-        request, Part(None, None), name_limit=name_limit, may_volunteer=True, opting_out=nothing
+        request,
+        Part(None, None),
+        name_limit=name_limit,
+        wish_limit=wish_limit,
+        may_volunteer=True,
+        opting_out=nothing,
     )
     return [Screen(_("The invitation"), request, Panel("invitation", context))]
 
 
-def show_mentee(stage: Stage, /, *, most_skills: int) -> list[Screen]:
+def show_mentee(stage: Stage, /, *, most_skills: int, note_limit: int) -> list[Screen]:
     """The first page, a skill, all skills."""
     request = stage.make_request(MENTEE, "front")
     is_part = stage.programme.here.id != stage.programme.home_id
     front = present_front(stage.view, [], today=request.today)
-    frame = present_frame(request, Part(_PLAN, None), "checklist")
+    frame = present_frame(request, Part(_PLAN, None, came_at=stage.at), "checklist")
     screens = [Screen(_("The first page"), request, Panel("part" if is_part else "checklist", {**frame, **front}))]
     if line := stage.find(Status.TO_DO, Status.WAITING, Status.NOT_YET, Status.SIGNED):
         request = stage.make_request(MENTEE, "skill")
-        panel = Panel("skill", present_own_skill(request, stage.make_detail(line, Relation.MENTEE)))
+        detail = stage.make_detail(line, Relation.MENTEE)
+        side = present_own_side(request, detail, None, "", limit=note_limit)
+        panel = Panel("skill", {**present_own_skill(request, detail), **side})
         screens.append(Screen(_("A skill"), request, panel, is_open=False))
         request = stage.make_request(MENTEE, "skills")
         sections, more = _cut(present_sections(stage.view), most_skills)
@@ -226,7 +240,7 @@ def show_mentor(stage: Stage, /) -> list[Screen]:
     talked_on = request.today - timedelta(days=3)
     asha = PersonItem(_PLAN, MENTEE, "taking_part", None, stage.view.progress, talked_on)
     desk = MentorDesk(tuple(waiting), (), (asha,), places=4, status="active", may_offer_to=())
-    frame = present_frame(request, Part(None, _MENTOR), "desk")
+    frame = present_frame(request, Part(None, _MENTOR, came_at=stage.at), "desk")
     panel = Panel("desk", {**frame, **present_desk(desk, today=request.today)})
     screens = [Screen(_("The first page"), request, panel)]
     if line:
@@ -262,9 +276,7 @@ def describe_settings(programme: ProgrammeView, /) -> list[str]:
             settings.weeks,
         )
         % {"n": settings.weeks, "hours": settings.hours},
-        _("Only course staff may be mentors.")
-        if settings.who_may_mentor == "staff"
-        else _("Anyone on the course may be a mentor."),
+        str(WHO_MAY_MENTOR[settings.who_may_mentor]),
         ngettext(
             "A person can have one mentor.", "A person can have %(n)s mentors at a time.", settings.mentors_per_plan
         )
@@ -277,6 +289,7 @@ def describe_settings(programme: ProgrammeView, /) -> list[str]:
         else _("It does not count towards finishing the course."),
     ]
     switched_on = {
+        _("A lead lets each person begin before skills are signed."): settings.authorise_first,
         _("The lead may sign skills as well."): settings.leads_may_sign,
         _("The lead can read all talks; people are told before they join."): settings.leads_read_talks,
         _("Limited staff are leads as well."): settings.limited_staff_lead,

@@ -91,7 +91,7 @@ _RANGES = {
 _CHOICES: Mapping[str, Promise] = {
     "shown": gettext_lazy("seen at work, talked through, or either"),
     "kind": gettext_lazy("a task or a judgement"),
-    "who_may_mentor": gettext_lazy("anyone on the course, or course staff only"),
+    "who_may_mentor": gettext_lazy("anyone on the course, those whom a lead approved, or course staff only"),
 }
 _PLAIN: Mapping[str, Promise] = {
     "not_an_object": gettext_lazy("this cannot be read. Please take it out and add it again."),
@@ -241,8 +241,6 @@ def _say_not_a_text(field: str, _params: Params, /) -> str:
 
 def _say_not_available(field: str, _params: Params, /) -> str:
     match field:
-        case "who_may_mentor":
-            return _("“approved by a lead” is not available yet. Choose anyone on the course, or course staff only.")
         case "services":
             return _("this is not available yet. Please leave it empty.")
     return _("this is not available yet. Please switch it off.")

@@ -12,7 +12,7 @@ from mentoring_xblock.api.files import EvidenceFileView
 from mentoring_xblock.api.plan_views import CriterionDetail, HistoryItem
 from mentoring_xblock.domain.criterion_state import Status, list_counting
 from mentoring_xblock.domain.ledger.schema import EntryType
-from mentoring_xblock.domain.plan_states import RUNNING
+from mentoring_xblock.domain.plan_states import RUNNING, PlanStatus, allows
 from mentoring_xblock.domain.signing import UNDO_WINDOW, fits
 from mentoring_xblock.presenters.checklist import get_waiting_for
 from mentoring_xblock.presenters.words import HOW_ON_STAMP, SHOWN, TAGS, get_history_words, get_status_words
@@ -70,11 +70,20 @@ def _make_stamp(item: HistoryItem, detail: CriterionDetail, /, *, is_earlier: bo
     )
 
 
+def _may_ask_second(detail: CriterionDetail, /) -> bool:
+    is_allowed = allows(PlanStatus(detail.plan.status), "second_signature")
+    return is_allowed and detail.view.may("second_signature") and detail.needed == 1
+
+
 def _may_drop_second(detail: CriterionDetail, /) -> bool:
-    """Who asked may drop it, until the second is given."""
+    """Who asked may drop it, until the second is given; a lead may where they have gone."""
     asked = next((item for item in detail.history if item.seq == detail.record.state.second_asked), None)
     is_given = len(list_counting(detail.record.criterion, detail.record.state)) >= 2
-    return asked is not None and not is_given and detail.view.may("drop_second", is_own=asked.is_own)
+    return (
+        asked is not None
+        and not is_given
+        and detail.view.may("drop_second", is_own=asked.is_own, is_set=detail.has_asker_gone)
+    )
 
 
 def present_history(detail: CriterionDetail, /) -> list[dict[str, Any]]:
@@ -127,6 +136,7 @@ def present_skill(detail: CriterionDetail, /, *, at: datetime) -> dict[str, Any]
         "is_not_yet": detail.undo is not None and detail.undo.type is EntryType.NOT_YET,
         "withdrawable": {item.seq for item in detail.list_withdrawable(at)},
         "is_signed": detail.status is Status.SIGNED,
-        "may_ask_second": is_running and detail.view.may("second_signature") and detail.needed == 1,
+        "is_awaiting": detail.plan.status == PlanStatus.AWAITING,
+        "may_ask_second": _may_ask_second(detail),
         "may_drop_second": is_running and _may_drop_second(detail),
     }

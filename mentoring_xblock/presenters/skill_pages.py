@@ -48,13 +48,17 @@ def _make_own_fields(request: Request, make: FieldMaker, detail: CriterionDetail
     state, criterion = detail.record.state, detail.record.criterion
     mentors = [(mentor.participant_ref, mentor.name) for mentor in detail.view.mentors]
     suggested, _is_theirs = suggest_seen_on(state, request.today)
+    hint = frame["unnamed"]
+    if criterion.kind == "judgement":
+        example = _("Tell it as it was, one time that really happened: what you saw, what you thought, what you did.")
+        hint = f"{example} {hint}"
     return {
         "line": make(
             "line",
             "text",
             _("What I did"),
             detail.evidence.get("line", ""),
-            hint=frame["unnamed"],
+            hint=hint,
             limit=MAX_EVIDENCE,
             reads=frame["skill_reads"],
             names=True,
@@ -145,6 +149,7 @@ def present_skill_to_sign(
         "first_name": get_first_name(detail.plan.name),
         "is_mentor": Relation.MENTOR in detail.view.relations,
         "is_just_done": is_just_done,
+        "confirms_client": detail.record.criterion.client_voice and not detail.needs_client,
         "is_theirs": is_theirs,
         "kept": _list_kept_words(request),
         "last_night": offers_last_night(timezone.localtime(request.at)),

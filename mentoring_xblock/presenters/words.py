@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from mentoring_xblock.domain.criterion_state import Status
 from mentoring_xblock.domain.ledger.schema import EntryType
+from mentoring_xblock.web.tags import first_name
 
 HOW: Mapping[str, Promise] = {
     "observation": gettext_lazy("I saw it"),
@@ -41,6 +42,12 @@ APPROACHES: Mapping[str, Promise] = {
     "coaching": gettext_lazy("Mostly asked"),
     "mentoring": gettext_lazy("Mostly told or showed"),
     "both": gettext_lazy("Bit of both"),
+}
+
+WHOM: Mapping[str, Promise] = {
+    "client": pgettext_lazy("for whom something came of a talk", "The client"),
+    "family": pgettext_lazy("for whom something came of a talk", "The family"),
+    "service": pgettext_lazy("for whom something came of a talk", "The service"),
 }
 
 PLAN_STATES: Mapping[str, Promise] = {
@@ -114,6 +121,5 @@ def join_names(names: list[str], /) -> str:
     return _("%(first)s or %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
-def get_first_name(name: str, /) -> str:
-    """The first word of a name; of one that was erased, words that fit into a sentence instead."""
-    return name.strip().partition(" ")[0] or _("someone who has gone")
+get_first_name = first_name
+"""As templates have it."""

@@ -19,7 +19,9 @@ from mentoring_xblock.api.files import is_missing_storage
 from mentoring_xblock.api.programmes import BlockBroken, ProgrammeView, make_preview
 from mentoring_xblock.domain.checklist import ChecklistProblem
 from mentoring_xblock.errors import NotFound, Refused
+from mentoring_xblock.forms.goals import NOTE
 from mentoring_xblock.forms.people import TITLE
+from mentoring_xblock.forms.wishes import WISH
 from mentoring_xblock.host import Host
 from mentoring_xblock.presenters.outlook import (
     MENTEE,
@@ -105,10 +107,12 @@ def _list_panes(programme: ProgrammeView, at: datetime, zone: ZoneInfo, /) -> It
     most = MOST_SKILLS // len(tracks)
     for number, track in enumerate(tracks):
         stage = Stage(programme, track, at, zone)
-        yield {"who": "mentee", "track": number, "screens": _draw(show_mentee(stage, most_skills=most))}
+        of_mentee = show_mentee(stage, most_skills=most, note_limit=NOTE)
+        yield {"who": "mentee", "track": number, "screens": _draw(of_mentee)}
         yield {"who": "mentor", "track": number, "screens": _draw(show_mentor(stage))}
         if number == 0:
-            yield {"who": "new", "track": "", "screens": _draw(show_invitation(stage, name_limit=TITLE))}
+            invited = show_invitation(stage, name_limit=TITLE, wish_limit=WISH)
+            yield {"who": "new", "track": "", "screens": _draw(invited)}
 
 
 def _draw(screens: list[Screen], /) -> list[dict[str, Any]]:

@@ -75,8 +75,8 @@ WORDS: Mapping[str, str] = {
         "Settings are made on the front page, and hold for its parts as well. There is no front page in the course yet."
     ),
     "setting-not-available": _(
-        "This block asks for something that is not there yet: approving mentors, training, starting with a lead’s"
-        " leave, services, or a pilot. Take it out, or it cannot be saved."
+        "This block asks for something that is not there yet: training, starting with a lead’s leave, services, or a"
+        " pilot. Take it out, or it cannot be saved."
     ),
     "setting-take-out": _("Take it out"),
     "setting-taken-out": _("Took out the settings that are not there yet."),

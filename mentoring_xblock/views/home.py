@@ -6,20 +6,27 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from mentoring_xblock.api import opt_outs, plans
-from mentoring_xblock.api.lists import Part, get_desk, get_part, list_own_requests
+from mentoring_xblock.api import opt_outs, plans, wishes
+from mentoring_xblock.api.lists import Part, get_part
 from mentoring_xblock.api.mentors import may_volunteer
-from mentoring_xblock.api.plan_views import get_own_plan
+from mentoring_xblock.api.news import NewsItem, list_front_news
+from mentoring_xblock.api.open_things import list_open_things
+from mentoring_xblock.api.plan_views import PlanView, get_own_plan
+from mentoring_xblock.api.relations import load_own_standing
 from mentoring_xblock.domain.finish_date import suggest_finish_date
 from mentoring_xblock.domain.reporting import is_graded
 from mentoring_xblock.errors import NotFound
 from mentoring_xblock.forms.people import TITLE, JoinForm
-from mentoring_xblock.presenters.checklist import present_front, present_sections
+from mentoring_xblock.forms.wishes import WISH
+from mentoring_xblock.presenters.checklist import present_filters, present_front, present_sections
 from mentoring_xblock.presenters.frame import present_frame
 from mentoring_xblock.presenters.invitation import present_invitation
+from mentoring_xblock.presenters.news import present_news
+from mentoring_xblock.presenters.reviews import present_end
 from mentoring_xblock.views.base import enter
-from mentoring_xblock.views.desk import present_desk_panel
-from mentoring_xblock.views.people import show_people
+from mentoring_xblock.views.desk import load_desk, present_desk_panel
+from mentoring_xblock.views.lead import show_today
+from mentoring_xblock.views.wishes import read_wishes
 from mentoring_xblock.web.requests import Panel, Request, Said
 
 
@@ -27,13 +34,12 @@ def show_home(request: Request) -> Panel:
     """The screen that the viewer most likely came for (rule R0)."""
     part = get_part(request.actor, request.programme)
     if part.mentor_ref is not None:
-        desk = get_desk(request.actor, request.programme, today=request.today)
-        is_asked = any(item.how == "asked" for item in desk.requests)
-        if part.plan_ref is None or desk.waiting or is_asked:
+        desk = load_desk(request)
+        if part.plan_ref is None or desk.is_something_waiting:
             return present_desk_panel(request, part, desk)
     if part.plan_ref is not None:
         return _show_front(request, part)
-    return show_people(request) if request.actor.is_lead else _show_invitation(request, part)
+    return show_today(request) if request.actor.is_lead else _show_invitation(request, part)
 
 
 def show_checklist(request: Request) -> Panel:
@@ -47,16 +53,35 @@ def _show_front(request: Request, part: Part, /) -> Panel:
     if view is None:
         raise NotFound
     is_part = request.programme.here.id != request.programme.home_id and "whole" not in request.params
-    front = present_front(view, [] if is_part else list_own_requests(view.standing), today=request.today)
-    return Panel("part" if is_part else "checklist", {**present_frame(request, part, "checklist"), **front})
+    frame = present_frame(request, part, "checklist")
+    if is_part:
+        return Panel("part", {**frame, **present_front(view, [], today=request.today)})
+    things = list_open_things(view.standing, at=request.at)
+    news = present_news(_list_news(request, part, view), part.news_since)
+    front = present_front(view, things.requests, today=request.today, news=news, coming=things.coming)
+    return Panel("checklist", {**frame, **front, **present_end(view, things.review), "news_since": part.news_since})
+
+
+def _list_news(request: Request, part: Part, view: PlanView, /) -> list[NewsItem]:
+    if not part.news_count:
+        return []
+    states = {(line.address.block_id, line.criterion.id): line.state for line in view.lines}
+    return list_front_news(view.standing, view.programme, states, since=part.news_since, at=request.at)
 
 
 def show_all_skills(request: Request) -> Panel:
     view = get_own_plan(request.actor, request.programme)
     if view is None:
         raise NotFound
-    front = present_front(view, [], today=request.today)
-    return Panel("skills", {**present_frame(request), **front, "sections": present_sections(view)})
+    chosen = request.params.get("state", "")
+    context = {
+        **present_frame(request),
+        **present_front(view, [], today=request.today),
+        "filters": present_filters(view, chosen),
+        "chosen": chosen,
+        "sections": present_sections(view, chosen=chosen),
+    }
+    return Panel("skills", context)
 
 
 def show_invitation(request: Request) -> Panel:
@@ -68,13 +93,17 @@ def show_invitation(request: Request) -> Panel:
 
 
 def _show_invitation(request: Request, part: Part, /) -> Panel:
-    """Nothing is stored by looking."""
+    """Nothing is stored by looking. Who left finds what they wished for, as they wrote it."""
+    own = load_own_standing(request.actor, request.programme.id) if part.plan_ref else None
     context = present_invitation(
         request,
         part,
         name_limit=TITLE,
+        wish_limit=WISH,
         may_volunteer=may_volunteer(request.actor, request.programme) and part.mentor_ref is None,
         opting_out=_present_opt_out(request, part),
+        wishes=(wishes.get_wishes(own) if own else None) or wishes.NOTHING,
+        may_offer=own is not None and own.plan is not None and own.plan.mentors_may_offer,
     )
     return Panel("invitation", context)
 
@@ -127,6 +156,9 @@ def join(request: Request) -> Said:
             mentors_may_offer=words["mentors_may_offer"],
         )
         plans.join(case, joining, site=request.place.site)
+        # Who comes back without a word about them keeps what they said before.
+        if any(name in request.data for name in wishes.COLUMNS):
+            wishes.save_wishes(case, read_wishes(words), mentors_may_offer=joining.mentors_may_offer)
     return Said(_("Welcome. This is your checklist now."))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from mentoring_xblock.api import support_desk
+from mentoring_xblock.api import doubts, support_desk
 from mentoring_xblock.api.lead_today import get_today, list_shared
 from mentoring_xblock.api.lists import get_part
 from mentoring_xblock.api.matrix import get_matrix
@@ -84,3 +84,11 @@ def answer_help(request: Request) -> Said:
         support_desk.answer_help(case)
         name = get_first_name(case.standing.facts.name)
     return Said(_("Noted. %(name)s can ask again at any time.") % {"name": name})
+
+
+def see_doubts(request: Request) -> Said:
+    plan_ref = request.get("plan")
+    find = support_desk.find_plan(request.actor, plan_ref)
+    with enter(request, "support", find=find, target=doubts.about_doubts, seen=request.get("seen")) as case:
+        doubts.see_doubts(case)
+    return Said(_("Noted. The doubts stay in the history of the skill."))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseRedirect
@@ -12,11 +11,8 @@ from mentoring_xblock.api.programmes import find_block_keys
 from mentoring_xblock.errors import NotFound, Refused
 from mentoring_xblock.host import Platform
 from mentoring_xblock.web.refusals import get_sign_in_url
+from mentoring_xblock.web.requests import REFERENCE, REFERENCES
 from mentoring_xblock.web.site import answer_site, check_method, check_visit, refusing_at
-
-PARAMS = ("criterion", "entry", "mentor", "mentorship", "plan", "request", "session")
-"""What panels are told in a link; anything else is left behind."""
-_VALUE = re.compile(r"[a-z0-9.-]{1,100}", re.ASCII)
 
 
 # The first page that a browser opens may be this one: without the cookie its forms could not be sent.
@@ -32,7 +28,8 @@ def open_panel(
     check_method(request)
     visit = platform.get_visit(request, place.course_key)
     check_visit(visit)
-    params = {name: request.GET[name] for name in PARAMS if _VALUE.fullmatch(request.GET.get(name, ""))}
+    # Anything else is left behind.
+    params = {name: request.GET[name] for name in REFERENCES if REFERENCE.fullmatch(request.GET.get(name, ""))}
     if visit.person is None:
         # Signed in and still nobody to us: the sign-in page would send them straight back here.
         if getattr(getattr(request, "user", None), "is_authenticated", False):

@@ -7,8 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from mentoring_xblock.api import mentors, mentorships
+from mentoring_xblock.api.doubts import make_doubts
 from mentoring_xblock.api.hand_over import get_hand_over, list_mutual
-from mentoring_xblock.api.open_things import list_open_things
+from mentoring_xblock.api.open_things import OpenThings, list_open_things
 from mentoring_xblock.api.plan_views import PlanView, get_plan
 from mentoring_xblock.api.questions import list_open_questions
 from mentoring_xblock.api.relations import load_own_standing
@@ -22,7 +23,7 @@ from mentoring_xblock.presenters.fields import FieldMaker
 from mentoring_xblock.presenters.frame import present_frame
 from mentoring_xblock.presenters.hand_over import say_hand_over
 from mentoring_xblock.presenters.reviews import present_end
-from mentoring_xblock.presenters.words import get_first_name
+from mentoring_xblock.presenters.words import get_first_name, name_colleague
 from mentoring_xblock.views.base import enter, enter_request
 from mentoring_xblock.web.requests import Panel, Request, Said
 
@@ -42,6 +43,7 @@ def show_person(request: Request) -> Panel:
             **present_front(view, [], today=request.today),
             **present_end(view, things.review),
             **_present_pair(request, view),
+            **_present_doubts(request, view, things),
             "coming": things.coming,
             "sections": present_sections(view),
             "mine": mine,
@@ -68,6 +70,13 @@ def _present_pair(request: Request, view: PlanView, /) -> dict[str, Any]:
         "may_read_goals": standing.may("ratings"),
         "may_read_wishes": may_read_wishes(standing),
     }
+
+
+def _present_doubts(request: Request, view: PlanView, things: OpenThings, /) -> dict[str, Any]:
+    """For a lead, which signatures are doubted; `doubts_seen`: the token of what this page shows."""
+    plan = view.standing.plan
+    doubts, token = make_doubts(plan, request.programme, things.doubts) if plan else ([], "")
+    return {"doubts": [(doubt, name_colleague(doubt.name)) for doubt in doubts], "doubts_seen": token}
 
 
 def _has_room(request: Request, view: PlanView, /) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from mentoring_xblock.api import several
 from mentoring_xblock.api.choices import (
     MAX_AT_ONCE,
+    MAX_PEOPLE_AT_ONCE,
     Choice,
     count_waiting_by_skill,
     list_choices,
@@ -64,7 +65,7 @@ def sign_several(request: Request) -> Said:
     if any(item.partition(".")[0] != plan_ref for item in request.data.getlist("items")):
         raise NotFound
     list_choices(request.actor, request.programme, plan_ref)
-    return _sign(request)
+    return _sign(request, most=MAX_AT_ONCE)
 
 
 def show_sign_skill(request: Request) -> Panel:
@@ -94,7 +95,7 @@ def sign_skill(request: Request) -> Said:
     if any(item.partition(".")[2] != address for item in request.data.getlist("items")):
         raise NotFound
     request.programme.find(address)
-    return _sign(request)
+    return _sign(request, most=MAX_PEOPLE_AT_ONCE)
 
 
 def _gather_lines(fields: Mapping[str, tuple[MentoringError, ...]], /) -> dict[str, tuple[MentoringError, ...]]:
@@ -105,9 +106,9 @@ def _gather_lines(fields: Mapping[str, tuple[MentoringError, ...]], /) -> dict[s
     return {"comment": fields[lacking[0]], **{name: why for name, why in fields.items() if name not in lacking}}
 
 
-def _sign(request: Request, /) -> Said:
+def _sign(request: Request, /, *, most: int) -> Said:
     """Everything, or a form with what was not signed and why, and with all that was typed."""
-    wanted = read_wanted(request.data)
+    wanted = read_wanted(request.data, most=most)
     try:
         results = several.sign_several(request.actor, request.programme, wanted, sent=request.key, at=request.at)
     except Invalid as error:

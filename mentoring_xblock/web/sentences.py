@@ -160,7 +160,9 @@ SENTENCES: Mapping[str, Promise] = {
     "day_is_past": _("That day is past. Choose today or later."),
     "day_too_far": _("That is more than a year away. Choose an earlier day."),
     "time_is_past": _("That time is past. Choose a later one."),
-    "time_left_out": _("The clocks go forward that night, and this time is left out. Choose an earlier or a later one."),
+    "time_left_out": _(
+        "The clocks go forward that night, and this time is left out. Choose an earlier or a later one."
+    ),
     "time_comes_twice": _("The clocks go back that night, and this time comes twice. Please say which you mean."),
     "too_many_planned": _("There are %(limit)s planned talks here already. Have or cancel one first."),
     "talk_is_over": _("This talk was cancelled, or you had it already. What you wrote is kept below."),
@@ -172,7 +174,9 @@ SENTENCES: Mapping[str, Promise] = {
     "not_your_talk": _("This talk is between two others. You can read it, but not change it."),
     "question_missing": _("Please write your question."),
     "answer_missing": _("Please write your answer."),
-    "too_many_questions": _("There are %(limit)s questions here that wait for an answer. Take one back to ask another."),
+    "too_many_questions": _(
+        "There are %(limit)s questions here that wait for an answer. Take one back to ask another."
+    ),
     "answered_meanwhile": _("Someone has answered this already. Nothing of what you wrote is lost: it is below."),
     "question_taken_back": _("This question was taken back."),
 }

@@ -1,22 +1,24 @@
-"""The lists over a whole programme, in a crowd of nearly matching rows (rules R0, R1)."""
+"""The lists over a whole programme, in a crowd of nearly matching rows (rule R0)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from mentoring_xblock.api import lists, plans
+from mentoring_xblock.api import plans
+from mentoring_xblock.api.desk import get_desk
 from mentoring_xblock.api.evidence import Evidence
-from mentoring_xblock.api.lists import get_desk, get_next_waiting, get_part, list_people
+from mentoring_xblock.api.lists import get_next_waiting, get_part
 from mentoring_xblock.api.programmes import get_programme
-from mentoring_xblock.api.relations import Standing
 from mentoring_xblock.domain.programme import Settings
-from mentoring_xblock.errors import NotFound, Refused
+from mentoring_xblock.errors import NotFound
 from mentoring_xblock.models import MentorProfile
+from tests import leading
 from tests.conftest import ASHA, BEN, LEE, PRIYA, SAM
 from tests.factories import World, make_actor, make_checklist, make_criterion, make_source
 
@@ -63,7 +65,7 @@ class TestDesk:
     """R0: the waiting list of the whole programme."""
 
     def desk(self, world, actor=SAM, days=0):
-        return get_desk(actor, world.programme, today=world.day(days))
+        return get_desk(actor, world.programme, at=world.now + timedelta(days=days))
 
     def test_shows_who_waits_the_longest_first_and_what_they_wrote(self, world):
         plan = world.pair(ASHA, SAM)
@@ -94,9 +96,7 @@ class TestDesk:
         get_programme(part, at=world.now)
         plan = world.pair(ASHA, SAM)
         world.say_ready(ASHA, plan, "nights", Evidence(line="Two rounds."))
-        desks = [
-            get_desk(SAM, get_programme(source, at=world.now), today=world.day()) for source in (world.source, part)
-        ]
+        desks = [get_desk(SAM, get_programme(source, at=world.now), at=world.now) for source in (world.source, part)]
         assert desks[0] == desks[1]
         assert [item.criterion.id for item in desks[0].waiting] == ["nights"]
 
@@ -124,6 +124,12 @@ class TestDesk:
         for actor in (ASHA, LEE, BEN):
             with pytest.raises(NotFound):
                 self.desk(world, actor)
+
+    def test_staff_who_look_as_a_mentor_do_not_learn_that_they_asked_for_support(self, world):
+        world.pair(ASHA, SAM)
+        leading.ask_support(world, SAM)
+        assert self.desk(world, SAM).has_asked_support
+        assert not self.desk(world, replace(SAM, is_masquerading=True)).has_asked_support
 
 
 class TestNext:
@@ -165,61 +171,6 @@ class TestNext:
         MentorProfile.objects.filter(user_id=SAM.user_id).update(status="suspended")
         world.say_ready(ASHA, plan, "on-call")
         assert get_next_waiting(SAM, world.programme, today=world.day()) is None
-
-
-class TestPeople:
-    """For the lead: those who take part, in the order they joined."""
-
-    def people(self, world, actor=LEE, **which):
-        return list_people(Standing(actor, None, []), world.programme, **which)
-
-    def test_shows_who_takes_part_and_who_helps_them(self, world):
-        plan = world.pair(ASHA, SAM)
-        world.pair(ASHA, FAY)
-        world.sign(SAM, plan, "on-call")
-        world.log_session(SAM, plan)
-        found = {person.name: person for person in self.people(world)[0]}
-        assert list(found) == ["Kim", "Ben", "Asha"]
-        asha = found["Asha"]
-        assert (asha.mentors, asha.progress.signed, asha.talked_on) == (("Sam Okoro", "Fay"), 1, world.day())
-        assert (found["Kim"].mentors, found["Ben"].mentors) == ((), ("Fay",))
-
-    def test_whoever_left_is_not_in_it_and_whoever_rests_is(self, world):
-        plan = world.join(ASHA)
-        with world.use(ASHA, "pause", plan_ref=plan) as case:
-            plans.pause_plan(case, None)
-        assert [person.name for person in self.people(world)[0]] == ["Kim", "Ben", "Asha"]
-
-    def test_goes_on_where_the_page_ends(self, world, monkeypatch):
-        monkeypatch.setattr(lists, "PEOPLE_PAGE", 2)
-        for number in range(3):
-            world.join(make_actor(100 + number))
-        seen, after = [], ""
-        while True:
-            found, after = self.people(world, after=after)
-            seen += [person.name for person in found]
-            if not after:
-                break
-        assert seen == ["Kim", "Ben", "Person 100", "Person 101", "Person 102"]
-        with pytest.raises(NotFound):
-            self.people(world, after="f" * 32)
-
-    def test_is_for_leads(self, world):
-        for actor in (ASHA, SAM, BEN):
-            with pytest.raises(Refused):
-                self.people(world, actor)
-
-    def test_limited_staff_see_those_who_were_told_so(self, world):
-        kit = make_actor(33, "Kit", is_lead=True, is_limited_staff=True)
-        world.source = replace(world.source, settings=Settings(limited_staff_lead=True))
-        world.join(ASHA)
-        assert [person.name for person in self.people(world, kit)[0]] == ["Asha"]
-        # Priya left as well, under terms that said nothing of limited staff.
-        world.leave(BEN_TOO, world.join(BEN_TOO))
-        assert [person.name for person in self.people(world, kit, stopped=True)[0]] == ["Ben Too"]
-
-    def test_whoever_left_is_in_a_list_of_their_own(self, world):
-        assert [person.name for person in self.people(world, stopped=True)[0]] == ["Priya"]
 
 
 class TestPart:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mentoring_xblock.api import mentors, mentorships
-from mentoring_xblock.api.lists import get_desk, list_own_requests
+from mentoring_xblock.api.desk import get_desk
+from mentoring_xblock.api.lists import list_own_requests
 from mentoring_xblock.api.plan_views import get_own_plan, get_plan
 from mentoring_xblock.api.records import export_record
 from mentoring_xblock.errors import Conflict, NotFound, Refused
@@ -198,7 +199,7 @@ class TestAsking:
         view = get_own_plan(ASHA, world.programme)
         assert view is not None
         assert [item.name for item in list_own_requests(view.standing)] == ["Fay"]
-        desks = {actor.name: get_desk(actor, world.programme, today=world.day()) for actor in (SAM, PRIYA, FAY)}
+        desks = {actor.name: get_desk(actor, world.programme, at=world.now) for actor in (SAM, PRIYA, FAY)}
         assert [(name, item.message) for name, desk in desks.items() for item in desk.requests] == [("Fay", "Please?")]
 
 
@@ -247,7 +248,7 @@ class TestOffering:
         gone = world.join(OLU, mentors_may_offer=True)
         world.leave(OLU, gone)
         World(source=make_source("b.coach_mentoring.home.d0.u0", "b")).join(LEE, mentors_may_offer=True)
-        desk = get_desk(SAM, world.programme, today=world.day())
+        desk = get_desk(SAM, world.programme, at=world.now)
         assert [name for _ref, name in desk.may_offer_to] == ["Asha"]
 
 
@@ -304,7 +305,7 @@ class TestPlaces:
         world.pair(ASHA, PRIYA)
         world.say_ready(ASHA, plan, "on-call")
         for mentor in (SAM, PRIYA):
-            assert len(get_desk(mentor, world.programme, today=world.day()).waiting) == 1
+            assert len(get_desk(mentor, world.programme, at=world.now).waiting) == 1
         world.sign(PRIYA, plan, "on-call")
 
 
@@ -376,5 +377,5 @@ class TestFromOutside:
         world.volunteer(SAM, from_outside=True)
         plan = world.pair(ASHA, SAM)
         world.say_ready(ASHA, plan, "on-call")
-        desk = get_desk(SAM, world.programme, today=world.day())
+        desk = get_desk(SAM, world.programme, at=world.now)
         assert (desk.waiting, [person.name for person in desk.people]) == ((), ["Asha"])

@@ -9,8 +9,9 @@ import pytest
 
 from mentoring_xblock.api import mentors, plans
 from mentoring_xblock.api.criteria import about_criterion, about_second_signature
+from mentoring_xblock.api.desk import get_desk
 from mentoring_xblock.api.evidence import Evidence, ask_second_signature, drop_second_signature
-from mentoring_xblock.api.lists import get_desk, list_people
+from mentoring_xblock.api.people_lists import Moment, list_people
 from mentoring_xblock.api.plan_views import get_own_plan
 from mentoring_xblock.api.relations import Standing
 from mentoring_xblock.errors import Conflict, Invalid, NotFound, Refused
@@ -162,8 +163,8 @@ class TestBreak:
         plan = world.pair(ASHA, SAM)
         world.say_ready(ASHA, plan, "on-call")
         pause(world, plan, world.day(2))
-        assert get_desk(SAM, world.programme, today=world.day(2)).waiting == ()
-        assert len(get_desk(SAM, world.programme, today=world.day(3)).waiting) == 1
+        assert get_desk(SAM, world.programme, at=world.now + timedelta(days=2)).waiting == ()
+        assert len(get_desk(SAM, world.programme, at=world.now + timedelta(days=3)).waiting) == 1
 
     def test_its_end_is_optional_and_not_in_the_past(self, world):
         plan = world.join(ASHA)
@@ -227,7 +228,7 @@ class TestWithoutAMentor:
         plan = world.join(ASHA)
         with world.use(ASHA, "ask_help", plan_ref=plan) as case:
             plans.ask_lead_for_help(case)
-        people, _more = list_people(Standing(LEE, None, []), world.programme)
+        people, _more = list_people(Standing(LEE, None, []), world.programme, Moment(world.now, world.day()))
         assert [(person.name, person.needs_help) for person in people] == [("Asha", True)]
 
     def test_who_found_a_mentor_needs_no_help_any_more(self, world):

@@ -12,7 +12,7 @@ import pytest
 from mentoring_xblock.api import course_progress, programmes
 from mentoring_xblock.api.actors import Actor
 from mentoring_xblock.api.course_progress import report_programme
-from mentoring_xblock.api.lists import get_desk
+from mentoring_xblock.api.desk import get_desk
 from mentoring_xblock.api.plan_views import CriterionLine, PlanView, get_criterion, get_own_plan, get_plan
 from mentoring_xblock.api.programmes import BlockSource
 from mentoring_xblock.api.publishing import publish_course
@@ -182,9 +182,9 @@ class TestShowItAgain:
     def test_takes_the_mentee_from_the_list_of_those_who_wait(self, course, plan):
         course.say_ready(ASHA, plan, "c")
         course.publish(change("c", edition=2), NIGHTS)
-        assert get_desk(SAM, course.programme, today=course.day()).waiting == ()
+        assert get_desk(SAM, course.programme, at=course.now).waiting == ()
         course.say_ready(ASHA, plan, "c")
-        assert [item.criterion.id for item in get_desk(SAM, course.programme, today=course.day()).waiting] == ["c"]
+        assert [item.criterion.id for item in get_desk(SAM, course.programme, at=course.now).waiting] == ["c"]
 
 
 class TestTakenOut:
@@ -217,7 +217,7 @@ class TestTakenOut:
     def test_skill_that_somebody_waits_with_waits_no_more(self, course, plan):
         course.say_ready(ASHA, plan, "c")
         course.publish(make_home(make_criterion("a"), make_criterion("b")), NIGHTS)
-        assert get_desk(SAM, course.programme, today=course.day()).waiting == ()
+        assert get_desk(SAM, course.programme, at=course.now).waiting == ()
         with pytest.raises(LookupError):
             course.sign(SAM, plan, "c")
 

@@ -354,39 +354,6 @@ class TestGroup:
             list_members(replace(SAM, is_masquerading=True), world.programme)
 
 
-class TestAFormerMentor:
-    """Reads the talks that they held as they were when they left, and nothing that was said of them since."""
-
-    def test_reads_no_later_answer_and_nothing_of_what_came(self, world, plan, talk):
-        world.end(ASHA, plan, SAM)
-        world.wait(days=15)
-        confirm(world, ASHA, plan, talk, line="It was the Tuesday.")
-        say(world, ASHA, plan, talk, whom=["client"], text="She sleeps now.")
-        _standing, view = get_session(SAM, world.programme, plan, talk)
-        assert view.texts == {"topic": "Nights"}
-        assert (view.answer, view.outcome, view.has_outcome) == (None, None, False)
-        assert get_session(ASHA, world.programme, plan, talk)[1].outcome is not None
-
-    def test_reads_what_was_said_while_they_mentored(self, world, plan, talk):
-        confirm(world, ASHA, plan, talk, line="It was the Tuesday.")
-        world.wait(days=15)
-        say(world, ASHA, plan, talk, text="She sleeps now.")
-        world.end(ASHA, plan, SAM)
-        _standing, view = get_session(SAM, world.programme, plan, talk)
-        assert view.answer is not None
-        assert view.answer.line == "It was the Tuesday."
-        assert view.outcome is not None
-
-    def test_reads_no_later_version(self, world, plan):
-        talk = world.log_session(ASHA, plan, "Nights")
-        world.end(ASHA, plan, SAM)
-        world.wait(days=1)
-        edit(world, ASHA, plan, talk, "Something for Priya alone")
-        assert get_session(SAM, world.programme, plan, talk)[1].texts == {}
-        world.agree(SAM, world.ask(ASHA, MentorProfile.objects.get(user_id=SAM.user_id).ref))
-        assert get_session(SAM, world.programme, plan, talk)[1].texts == {"topic": "Something for Priya alone"}
-
-
 class TestSkills:
     def test_say_what_they_show_today_to_whoever_may_see_them(self, world, plan):
         place, _criterion = world.programme.find(world.address("on-call"))

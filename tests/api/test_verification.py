@@ -53,7 +53,7 @@ PROJECTIONS = {
 NOT_LEDGERED: dict[Any, set[str]] = {
     Plan: {
         *("id", "help_asked_at", "mentors_may_offer", "version", "lead_reads_wishes", "open_mentors", "waiting_since"),
-        *("active_at", "what_then"),
+        *("active_at", "doubted_at", "what_then"),
     },
     Mentorship: {"id", "ref", "keep_in_touch"},
     Session: {"id", "group"},
@@ -118,6 +118,9 @@ class TestColumns:
                 accepted += 1
                 assert check_all() != [], row.pk
                 overwrite(row, **{field.attname: before})
+                # Every row is tried on SQLite; another database differs by column, not by row.
+                if connection.vendor != "sqlite":
+                    break
         assert accepted > 0
         assert check_all() == []
 

@@ -20,6 +20,7 @@ from tests.test_words import NOT_ON_A_SCREEN
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 SMALLEST_TARGET = 44
+WIDTHS = (320, 1280)
 
 _LINK = re.compile(r'hx-get="([^"]+)" hx-target="([^"]+)"')
 _CLASS = re.compile(r'class="([^"]+)"')
@@ -129,6 +130,14 @@ class Findings:
             if found:
                 self.note(kind, name, found)
 
+    def look_at_widths(self, page: Page, name: str, *widths: int) -> None:
+        """`look` at each, from the width that it has: by default a phone's and a desk's."""
+        height = (page.viewport_size or {"height": 900})["height"]
+        for width in widths or WIDTHS:
+            page.set_viewport_size({"width": width, "height": height})
+            settle(page)
+            self.look(page, f"{name} at {width}")
+
     def note(self, kind: str, name: str, found: list[str]) -> None:
         self.by_kind.setdefault(kind, {})[name] = found
 
@@ -199,7 +208,7 @@ _TOO_WIDE = """() => {
     const {left, right} = root.getBoundingClientRect();
     for (const it of root.querySelectorAll('*')) {
       const box = it.getBoundingClientRect();
-      if (box.width <= 1 || it.closest('svg, .cm-visually-hidden, .cm-live')) continue;
+      if (box.width <= 1 || it.closest('svg, .cm-visually-hidden, .cm-live, .cm-scroll > *')) continue;
       if (box.right > right + 1 || box.left < left - 1) wide.push(`${it.tagName}.${it.className}: ${box.width}`);
     }
   }

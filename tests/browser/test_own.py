@@ -101,5 +101,5 @@ def test_how_two_keep_in_touch_and_what_one_would_like(workbench: Workbench, ope
     before = page.get_by_text("Finish by").first.inner_text()
     press(page, "2 weeks more")
     hears(page, "Saved.")
-    assert page.get_by_text("Finish by").first.inner_text() != before
+    expect(page.get_by_text("Finish by").first).not_to_have_text(before)
     assert findings.by_kind == {}

@@ -10,15 +10,16 @@ from playwright.sync_api import Browser, Page
 from mentoring_xblock.routes import ROUTES
 from tests.browser.conftest import new_context
 from tests.browser.screens import KINDS, Findings, find_screens, has_focus_on_heading, show
-from tests.browser.workbench import FIRST_COURSE, SECOND_COURSE, Workbench
+from tests.browser.workbench import FIRST_COURSE, MANAGERS, SECOND_COURSE, Workbench
 
 pytestmark = pytest.mark.browser
 
 # Of people in one role, a panel that is built of the same parts is looked at once.
 ROLES = {
     "invited": {"robin": FIRST_COURSE},
-    "mentee": dict.fromkeys(("asha", "ben", "chloe", "dev", "ella"), FIRST_COURSE),
-    "mentor": {"sam": FIRST_COURSE, "tom": FIRST_COURSE},
+    "mentee": dict.fromkeys(("asha", "ben", "chloe", "dev", "ella", "nia", "joel", "kit"), FIRST_COURSE),
+    "mentor": dict.fromkeys(("sam", "tom", "maya"), FIRST_COURSE),
+    "mentoring only": {"rhona": MANAGERS, "tom": MANAGERS},
     "mentor and mentee": {"priya": FIRST_COURSE},
     "lead": {"lee": FIRST_COURSE},
     "turned away": {"noor": FIRST_COURSE, "": FIRST_COURSE},

@@ -49,8 +49,8 @@ class Writer:
         """The form with that button, every field filled; what has no limit is not a person's text."""
         open_all(self.page)
         form = self.page.locator("form", has=self.page.get_by_role("button", name=button, exact=True)).last
-        for field in form.locator("textarea, input[maxlength]:not([type=url])").all():
-            field.fill(make_worst(int(field.get_attribute("maxlength") or 0)))
+        for field in form.locator("textarea, input[data-cm-limit]:not([type=url])").all():
+            field.fill(make_worst(int(field.get_attribute("data-cm-limit") or 0)))
         for label, number in NUMBERS.items():
             if form.get_by_label(label).count():
                 form.get_by_label(label).fill(number)

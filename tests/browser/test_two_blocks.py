@@ -1,4 +1,4 @@
-"""A home and a part on one page: what happens in one stays there."""
+"""A home and a part on one page: what is looked at in one stays there, what is done in one both know."""
 
 from __future__ import annotations
 
@@ -57,6 +57,25 @@ def test_a_message_is_said_by_the_block_that_it_is_about(blocks: tuple[Locator, 
     findings = Findings()
     findings.look(home.page, "after a message")
     assert findings.by_kind == {}
+
+
+def test_what_is_done_in_one_is_known_in_the_other(blocks: tuple[Locator, Locator]) -> None:
+    home, part = blocks
+    part.get_by_role("link", name="Know who to ring at night").click()
+    part.get_by_label("What I did").fill("Rang the senior on call.")
+    home.get_by_role("link", name="Show all").click()
+    row = home.get_by_role("listitem").filter(has_text="Know who to ring at night")
+    expect(row).to_contain_text("To do")
+    part.get_by_role("button", name="I'm ready").click()
+    expect(row).to_contain_text("Waiting")
+    expect(part.get_by_role("heading", name="Know who to ring at night")).to_be_focused()
+    # Back is one step for the page: first what was opened last.
+    home.page.go_back()
+    expect(home.get_by_role("heading", name="Hello Ella")).to_be_focused()
+    expect(part.get_by_role("heading", name="Know who to ring at night")).to_be_visible()
+    home.page.go_back()
+    expect(part.get_by_role("heading", name="Working nights")).to_be_focused()
+    expect(part.get_by_role("listitem").filter(has_text="Know who to ring at night")).to_contain_text("Waiting")
 
 
 def test_what_was_typed_in_another_course_stays_there(workbench: Workbench, page: Page) -> None:

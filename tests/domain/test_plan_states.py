@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from mentoring_xblock.domain.plan_states import RUNNING, PlanStatus, allows, is_resting
+from mentoring_xblock.domain.plan_states import RUNNING, PlanStatus, allows, get_refusal, is_resting
 from tests.role_table import WRITE_ROWS
 
 TODAY = date(2026, 5, 4)
-AFTER_THE_END = {"join", "opt_out", "undo", "withdraw_own", "withdraw_other", "concern"}
+AFTER_THE_END = {"join", "opt_out", "undo", "withdraw_own", "withdraw_other", "concern", "support", "what_then"}
 
 
 class TestAllows:
@@ -22,7 +22,11 @@ class TestAllows:
 
     def test_until_a_lead_authorises_it_nothing_is_signed(self):
         refused = {action for action in WRITE_ROWS if not allows(PlanStatus.AWAITING, action)}
-        assert {"sign", "second_signature"} <= refused <= {"sign", "sign_several", "second_signature"}
+        assert refused == {"sign", "sign_several", "second_signature"}
+
+    def test_each_refusal_has_its_reason(self):
+        assert get_refusal(PlanStatus.AWAITING) == "plan_awaits"
+        assert {get_refusal(status) for status in (PlanStatus.LEFT, PlanStatus.CLOSED)} == {"plan_has_ended"}
 
     def test_four_states_run(self):
         assert {PlanStatus.AWAITING, PlanStatus.TAKING_PART, PlanStatus.ON_BREAK, PlanStatus.FINISHED} == RUNNING

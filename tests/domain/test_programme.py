@@ -23,6 +23,7 @@ IN_EFFECT = {
     "safety_line": "Ring Lee.",
     "leads_may_sign": True,
     "evidence_files": True,
+    "authorise_first": True,
     "leads_read_talks": True,
     "limited_staff_lead": True,
     "weight": 0.5,
@@ -32,7 +33,6 @@ IN_EFFECT = {
 NOT_BUILT = {
     "training_needed": True,
     "services": ("North",),
-    "authorise_first": True,
     "pilot": True,
 }
 NAMES = [field.name for field in dataclasses.fields(Settings)]
@@ -88,9 +88,6 @@ class TestEverySetting:
     @pytest.mark.parametrize("name", NOT_BUILT)
     def test_that_cannot_be_carried_out_yet_is_refused(self, name):
         assert problems(**{name: NOT_BUILT[name]}) == {(name, "not_available")}
-
-    def test_approval_by_a_lead_is_refused_until_its_screens_are_there(self):
-        assert problems(who_may_mentor="approved") == {("who_may_mentor", "not_available")}
 
     @pytest.mark.parametrize(
         ("name", "value", "code"),

@@ -136,7 +136,27 @@ class TestFields:
 
     def test_too_many_skills(self):
         words = {"topic": "a", "held_on": "2026-05-04", "criteria": [f"1.c{n}" for n in range(51)]}
-        assert list_codes(sessions.SessionForm, **words) == {"criteria": ["choose_one"]}
+        assert list_codes(sessions.SessionForm, **words) == {"criteria": ["too_many_skills"]}
+
+    def test_a_talk_of_several_needs_people_and_says_everything_at_once(self):
+        words = {"held_on": "2026-05-04", "topic": "", "people": []}
+        found = list_codes(sessions.GroupTalkForm, **words)
+        assert found == {"people": ["choose_people"], "topic": ["say_what_about"]}
+        words = {"held_on": "2026-05-04", "topic": "a", "people": [f"{n:032x}" for n in range(13)]}
+        assert list_codes(sessions.GroupTalkForm, **words) == {"people": ["too_many_people"]}
+        assert read(sessions.GroupTalkForm, **{**words, "people": ["a", "b", "a"]})["people"] == ["a", "b"]
+
+    @pytest.mark.parametrize(
+        ("form", "field", "limit", "rest"),
+        [
+            (sessions.OutcomeForm, "outcome", 4_000, {}),
+            (sessions.ConfirmForm, "line", 1_000, {"fair": "no"}),
+            (sessions.GroupTalkForm, "next_steps", 4_000, {"topic": "a", "held_on": "2026-05-04", "people": ["a"]}),
+        ],
+    )
+    def test_what_is_said_of_a_talk_has_its_limit(self, form, field, limit, rest):
+        assert read(form, **{**rest, field: "x" * limit})[field] == "x" * limit
+        assert list_codes(form, **{**rest, field: "x" * (limit + 1)}) == {field: ["too_long"]}
 
     def test_a_link_may_stay_empty(self):
         assert read(signing.EvidenceForm, link="  ")["link"] == ""

@@ -61,7 +61,7 @@ class TestMasquerade:
         shown = browser.page(KEY)
         assert "My checklist" in theirs
         assert "My checklist" in shown
-        assert "Everyone" not in shown
+        assert "Would like a hand" not in shown
         assert browser.get(KEY, "panel", "people").status_code == 403
         plan = Plan.objects.get()
         assert browser.post(KEY, "action", "leave", plan=plan.ref).status_code == 403

@@ -229,9 +229,8 @@ SETTINGS: list[tuple[dict[str, Any], str]] = [
     ({"hours": "ten"}, "Settings: Full-time hours a week – choose a whole number from 1 to 60."),
     (
         {"who_may_mentor": "all"},
-        "Settings: Who may mentor – please choose: anyone on the course, or",
+        "Settings: Who may mentor – please choose: anyone on the course, those",
     ),
-    ({"who_may_mentor": "approved"}, "Settings: Who may mentor – “approved by a lead” is not available yet."),
     ({"mentors_per_plan": 5}, "Settings: Mentors a person – choose a whole number from 1 to 4."),
     ({"weight": -1}, "Settings: Grade weight – choose a number from 0 to 1,000,000."),
     ({"months_to_keep": 0}, "Months to keep after the end – choose a whole number from 1 to 600, or leave it empty."),
@@ -288,7 +287,7 @@ class TestLabels:
         page = "\n".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.html")))
         # No screen of the editor has these: of a file, of OLX, or of a later version.
         elsewhere = {"sections", "criteria", "edition", "title", "programme_title"}
-        elsewhere |= {"training_needed", "authorise_first", "pilot", "services"}
+        elsewhere |= {"training_needed", "pilot", "services"}
         labels = {**reasons.LABELS, **{f"setting {name}": it for name, it in reasons.SETTING_LABELS.items()}}
         missing = {name for name, label in labels.items() if f'"{label}"' not in page}
         assert {name.removeprefix("setting ") for name in missing} - elsewhere == set()

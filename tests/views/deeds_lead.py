@@ -9,7 +9,7 @@ from mentoring_xblock.api.plans import ask_lead_for_help
 from mentoring_xblock.models import MentorProfile
 from tests.conftest import ASHA
 from tests.factories import make_actor
-from tests.leading import ask_support
+from tests.leading import ask_support, list_doubts
 from tests.views.deeds import Deed, Fields, Try
 
 OLU: Actor = make_actor(52, "Olu")
@@ -33,6 +33,11 @@ def answer_help(it: Try) -> Fields:
     return {"plan": it.cast.plan}
 
 
+def see_doubts(it: Try) -> Fields:
+    """The doubts of Fay, who is a mentor of Asha's no more."""
+    return {"plan": it.cast.plan, "seen": list_doubts(it.cast.world, it.cast.plan)[1]}
+
+
 LEAD_DEEDS = [
     Deed("propose", "propose", lambda it: about_mentor(it, plan=it.cast.plan)),
     Deed("approve", "approve", lambda it: about_mentor(it, "asking")),
@@ -41,4 +46,5 @@ LEAD_DEEDS = [
     Deed("answer-support", "support", answer_support),
     Deed("supervision-note", "support", lambda it: about_mentor(it, text="We talked about nights.")),
     Deed("answer-help", "support", answer_help),
+    Deed("doubts-seen", "support", see_doubts),
 ]

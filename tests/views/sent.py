@@ -10,6 +10,7 @@ from webob import Response
 
 from mentoring_xblock.domain.roles import Relation
 from tests.cast import Cast
+from tests.conftest import SAM
 from tests.factories import make_actor
 from tests.visitors import TYPED, Visitor, get_text, list_changed, take_snapshot
 
@@ -58,5 +59,10 @@ def fill_in(cast: Cast, action: str) -> Fields:
         "note": lambda: {"plan": cast.plan, "session": cast.talks["Sam"], "text": "Mine."},
         "volunteer": lambda: {"name": "Sam", "job_role": "Cook", "places": "4"},
         "join": lambda: {"name": "Ria", "finish_on": "2026-07-01"},
+        "wishes": lambda: {"plan": cast.plan, "matters": "Nights"},
+        "goal": lambda: {"plan": cast.plan, "ideal": "Calm nights"},
+        "action": lambda: {"plan": cast.plan, "what": "Ring the pharmacy"},
+        "own-note": lambda: {"plan": cast.plan, "criterion": cast.world.address("on-call"), "note": "Mine."},
+        "touch": lambda: {"plan": cast.plan, "mentorship": cast.mentorship(SAM), "line": "Text me."},
     }
     return forms[action]()

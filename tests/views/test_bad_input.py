@@ -104,6 +104,14 @@ LIMITS = [
     ("volunteer", MENTOR, "about_me", 1_000),
     ("ask-mentor", MENTEE, "message", 500),
     ("join", STRANGER, "name", 200),
+    ("join", STRANGER, "person", 1_000),
+    ("wishes", MENTEE, "matters", 1_000),
+    ("wishes", MENTEE, "when", 1_000),
+    ("goal", MENTEE, "ideal", 1_000),
+    ("goal", MENTEE, "in_the_way", 1_000),
+    ("action", MENTOR, "what", 500),
+    ("own-note", MENTEE, "note", 4_000),
+    ("touch", MENTOR, "line", 200),
 ]
 
 
@@ -140,6 +148,8 @@ class TestTexts:
             ("volunteer", MENTOR, "name"),
             ("volunteer", MENTOR, "job_role"),
             ("join", STRANGER, "name"),
+            ("goal", MENTEE, "ideal"),
+            ("action", MENTOR, "what"),
         ],
     )
     @pytest.mark.parametrize("text", ["", "   ", "\n\t "])

@@ -44,6 +44,14 @@ class TestWhatIsHeld:
             "talk with Sam",
             "note of Asha",
             "request to Sam",
+            "outcome with Sam",
+            "next step by Sam",
+            "touch with Sam",
+            "agenda with Fay",
+            "look back of Sam",
+            "answered question",
+            "answer by Sam",
+            "own note of Asha",
         ):
             assert WORDS[name] in text, name
 

@@ -14,8 +14,8 @@ from mentoring_xblock.api import counting
 from mentoring_xblock.domain.programme import Settings
 from mentoring_xblock.models import MentorProfile, MentorshipRequest, Plan, SupervisionNote
 from tests.conftest import ASHA, BEN, LEE, PRIYA, SAM
-from tests.factories import World, make_actor
-from tests.leading import ask_support, get_mentor_ref, propose
+from tests.factories import World, make_actor, make_checklist, make_criterion
+from tests.leading import ask_support, doubt, get_mentor_ref, propose
 from tests.visitors import Visitor, get_text, list_changed, make_get, take_snapshot
 
 LONG = "🌻 " + "Wilhelmina-Alexandrina " * 8
@@ -220,6 +220,52 @@ class TestHelping:
         html = press(world, "answer-help", plan=plan)
         assert ("can ask again" in html, "asks you for a hand" in html) == (True, False)
         assert Plan.objects.get().help_asked_at is None
+
+
+class TestDoubts:
+    @pytest.fixture
+    def plan(self, world):
+        plan = world.pair(ASHA, SAM)
+        doubt(world, SAM, plan, "on-call", world.sign(SAM, plan, "on-call"))
+        return plan
+
+    def test_lead_from_today_to_the_very_skill(self, world, plan):
+        html = read(world, "today")
+        assert "<strong>1</strong> has a signature that a mentor has doubts about" in html
+        assert "/panel/people?state=doubts" in html
+        html = read(world, "people", state="doubts")
+        assert (list_links(html), "doubts since" in html) == (["Asha"], True)
+        html = read(world, "person", plan=plan)
+        assert "Sam Okoro has doubts about a signature: On call" in html
+        assert "I mixed up two shifts." not in html
+        address = world.address("on-call")
+        assert f"/panel/skill?plan={plan}&amp;criterion={address}" in html
+        assert "I mixed up two shifts." in read(world, "skill", plan=plan, criterion=address)
+
+    def test_are_shown_until_somebody_has_looked(self, world, plan):
+        [token] = re.findall(r'name="seen" value="([^"]+)"', read(world, "person", plan=plan))
+        html = press(world, "doubts-seen", plan=plan, seen=token)
+        assert ("The doubts stay in the history" in html, "has doubts about" in html) == (True, False)
+        assert "doubts about" not in read(world, "today")
+        assert Visitor(world, LEE).post("doubts-seen", plan=plan, seen=token).status_code == 409
+
+    @pytest.mark.parametrize("fields", [{}, {"seen": ""}, {"seen": "x" * 300}, {"seen": ["1", "2"]}])
+    def test_are_not_ended_by_a_form_that_showed_none(self, world, plan, fields):
+        assert Visitor(world, LEE).post("doubts-seen", plan=plan, **fields).status_code in (400, 404, 409, 422)
+        assert Plan.objects.get().doubted_at is not None
+
+    def test_about_a_skill_that_was_taken_out_lead_to_its_signature(self, world, plan):
+        world.source = replace(world.source, checklist=make_checklist(make_criterion("team-meeting")))
+        html = read(world, "person", plan=plan)
+        assert "a skill that is not in the checklist any more" in html
+        [link] = re.findall(r"/panel/take-back\?([^\"]+)", html)[:1]
+        params = dict(part.split("=") for part in link.replace("&amp;", "&").split("&"))
+        assert "On call" in read(world, "take-back", **params)
+
+    def test_are_for_no_one_else(self, world, plan):
+        for actor in (ASHA, SAM):
+            for panel in ("home", "person"):
+                assert "has doubts about" not in get_text(Visitor(world, actor).get(panel, plan=plan))
 
 
 def test_looking_changes_nothing(world):

@@ -80,7 +80,7 @@ class TestSignedOut:
 
 
 class TestNowhere:
-    @pytest.mark.parametrize("name", ["nothing", "sign-off", "record"])
+    @pytest.mark.parametrize("name", ["nothing", "sign-off", "verifier"])
     def test_what_is_no_panel_is_not_there(self, world: World, come: Come, name: str) -> None:
         come(ASHA)
         assert get(world, name).status_code == 404

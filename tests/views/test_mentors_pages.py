@@ -225,6 +225,9 @@ class TestSeveral:
         html = show(world, SAM, "sign-several", plan=plan, **picks)
         assert len(tokens(html)) == 10
         assert "here are the first 10" in html
+        refs = [f"{plan}.{world.address(f'skill-{number}')}" for number in range(11)]
+        post(world, SAM, "sign-several", 422, plan=plan, **form(world, html, items=refs))
+        assert not SignOff.objects.exists()
 
 
 class TestOneSkill:

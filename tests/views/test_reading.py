@@ -35,7 +35,17 @@ def list_panels(cast: Cast) -> Iterator[tuple[str, dict[str, Any]]]:
         "take-back": entries,
         "concern": entries,
         "talk": [{"session": ref} for ref in cast.talks.values()],
+        "log-talk": [{}, {"whom": "choose"}, *({"session": ref} for ref in cast.talks.values())],
+        "plan-talk": [{}, *({"planned": ref} for ref in cast.planned.values())],
+        "planned-talk": [{"planned": ref} for ref in cast.planned.values()],
+        "question": [{"question": ref} for ref in cast.questions.values()],
+        "review": [{}, *({"review": ref} for ref in cast.reviews.values())],
         "mentor": [{"mentor": ref} for ref in cast.mentors.values()],
+        "mentor-file": [{"mentor": ref} for ref in cast.mentors.values()],
+        "matrix": [{}, {"view": "list"}],
+        "touch": [{"mentorship": cast.mentorship(SAM)}],
+        "sign-several": [{}, {"all": "waiting"}],
+        "sign-skill": criteria,
         "end": [{"mentorship": cast.mentorship(actor)} for actor in (SAM, PEOPLE[FORMER])],
     }
     for name in ROUTES.panels:
@@ -66,19 +76,24 @@ def list_read(visitor: Visitor, cast: Cast) -> set[str]:
     return read_everything(visitor, cast).words
 
 
-MADE_UP = dict.fromkeys(("plan", "session", "mentor", "mentorship"), "f" * 32)
-MADE_UP |= {"criterion": "987654.nothing", "entry": "987654"}
+MADE_UP = dict.fromkeys(("review", "plan", "session", "mentor", "mentorship", "planned", "question"), "f" * 32)
+MADE_UP |= {"criterion": "987654.nothing", "entry": "987654", "whom": "choose", "all": "waiting"}
 
 PAIR = {"evidence", "signature by Sam", "signature by Fay", "not yet by Sam", "doubts of Fay"}
-TALKS = {"talk with Sam", "talk with Fay", "shared talk with Sam"}
+TALKS = {"talk with Sam", "talk with Fay", "shared talk with Sam", "line of Asha", "outcome with Sam"}
+TALKS |= {"answered question", "answer by Sam"}
+TOGETHER = {"wishes of Asha", "goal of Asha", "next step by Sam", "touch with Sam"}
+TOGETHER |= {"agenda with Sam", "agenda with Fay", "question of Asha"}
+LOOKING_BACK = {"look back of Sam", "answer of Asha"}
+SUPPORT = {"support asked by Sam", "supervision of Sam"}
 READ_BY = {
     STRANGER: set(),
     # Their own request they may read as well; no screen says it to them again.
-    MENTEE: PAIR | TALKS | {"note of Asha"},
-    ASKED: {"request to Priya"},
-    MENTOR: PAIR | TALKS | {"note of Sam"},
+    MENTEE: PAIR | TALKS | TOGETHER | LOOKING_BACK | {"note of Asha", "own note of Asha"},
+    ASKED: {"request to Priya", "wishes of Asha"},
+    MENTOR: PAIR | TALKS | TOGETHER | LOOKING_BACK | SUPPORT | {"note of Sam"},
     FORMER: {"talk with Fay", "note of Fay"},
-    LEAD: PAIR | {"shared talk with Sam"},
+    LEAD: PAIR | LOOKING_BACK | SUPPORT | {"shared talk with Sam"},
 }
 
 
@@ -102,7 +117,7 @@ class TestWords:
 
     def test_a_mentor_who_does_not_sign_reads_talks_and_no_evidence(self, cast):
         Mentorship.objects.filter(mentor__user_id=SAM.user_id).update(signs=False)
-        assert list_read(cast.visitor(MENTOR), cast) == TALKS | {"note of Sam"}
+        assert list_read(cast.visitor(MENTOR), cast) == TALKS | TOGETHER | LOOKING_BACK | SUPPORT | {"note of Sam"}
         assert "Signed" not in get_text(cast.visitor(MENTOR).get("home"))
 
     def test_a_suspended_mentor_does_not_sign(self, cast):
@@ -134,7 +149,11 @@ class TestMasquerading:
     @pytest.mark.parametrize("relation", [MENTEE, ASKED, MENTOR])
     def test_see_no_private_text(self, cast, relation):
         visitor = Visitor(cast.world, PEOPLE[relation], {"is_masquerading": True})
-        private = TALKS | {name for name in WORDS if name.startswith(("request", "note of"))}
+        private = TALKS | {
+            name
+            for name in WORDS
+            if name.startswith(("request", "note of", "own note", "wishes", "touch", "agenda", "question", "sup"))
+        }
         assert list_read(visitor, cast) & private == set()
 
     def test_see_what_the_learner_sees_otherwise(self, cast):
@@ -161,17 +180,51 @@ ROW_OF_PANEL = {
     "mentors": "directory",
     "people": "people",
     "due": "people",
+    "today": "people",
+    "matrix": "people",
+    "shared": "people",
+    "all-mentors": "people",
+    "propose": "propose",
     "talks": "session_facts",
     "log-talk": "log_session",
+    "plan-talk": "plan_talk",
+    "ask-question": "ask_question",
     "finish": "finish_date",
+    "review": "review_read",
+    "hold-review": "review",
+    "close": "close",
+    "wishes": "wishes",
+    "goals": "ratings",
+    "goal": "goals",
+    "track": "change_track",
     "not-yet": "not_yet",
+    "sign-several": "sign_several",
     "receipts": "receipts",
     "messages": "message_choice",
+    "news": "news",
+    "record": "record_print",
+    "check": "people",
+    "held": "held_about_me",
     "invitation": "invitation",
 }
 UNRULED = {
-    *("home", "not-now", "checklist", "skills", "ask-or-tell"),
-    *("mentor", "desk", "volunteer", "end", "more", "leave", "talk", "take-back", "concern"),
+    *("mentor-file", "home", "not-now", "checklist", "skills", "ask-or-tell"),
+    *(
+        "planned-talk",
+        "question",
+        "group-talk",
+        "touch",
+        "mentor",
+        "desk",
+        "volunteer",
+        "end",
+        "more",
+        "leave",
+        "talk",
+        "take-back",
+        "concern",
+    ),
+    *("sign-skill", "support", "thanks"),
 }
 
 
@@ -193,6 +246,22 @@ class TestStatus:
             params = {"plan": cast.plan, "session": cast.talks[name]}
             found = {relation: cast.visitor(relation).get("talk", **params).status_code for relation in Relation}
             assert found == {**due, FORMER: former}
+
+    def test_of_planned_talks_and_questions(self, cast):
+        for panel, row_name, things in (
+            ("planned-talk", "planned_talks", [{"planned": ref} for ref in cast.planned.values()]),
+            ("question", "questions", [{"question": ref} for ref in cast.questions.values()]),
+        ):
+            due = {relation: get_status(cell, is_own=False, is_set=False) for relation, cell in ROWS[row_name].items()}
+            for params in things:
+                found = {item: cast.visitor(item).get(panel, plan=cast.plan, **params) for item in Relation}
+                assert {item: response.status_code for item, response in found.items()} == due
+
+    def test_of_a_calendar_file_follows_its_row(self, cast):
+        params = {"plan": cast.plan, "planned": cast.planned["Sam"]}
+        found = {item: cast.visitor(item).download("calendar", **params).status_code for item in Relation}
+        due = ROWS["planned_talks"].items()
+        assert found == {relation: get_status(cell, is_own=False, is_set=False) for relation, cell in due}
 
     def test_of_the_page_of_a_signature(self, cast):
         for panel, criterion, due in (

@@ -64,11 +64,12 @@ class TestLanding:
         world.say_ready(ASHA, plan, "on-call")
         assert heading(page(world, SAM)) == "1 waiting for you"
 
-    def test_a_lead_at_everyone(self, world):
+    def test_a_lead_at_today(self, world):
         world.join(ASHA)
         html = page(world, LEE)
         assert "You see that they happen, not what is said." in html
-        assert "Asha" in html
+        assert "<strong>1</strong> has no mentor yet" in html
+        assert tabs(html) == ["Today", "People", "Mentors"]
 
     def test_who_is_both_gets_two_tabs_and_lands_where_something_waits(self, world):
         world.pair(SAM, PRIYA)
@@ -96,7 +97,7 @@ class TestLanding:
         world.say_ready(ASHA, plan, "on-call")
         html = page(world, LEE)
         assert heading(html) == "1 waiting for you"
-        assert tabs(html) == ["People I mentor", "Everyone"]
+        assert tabs(html) == ["People I mentor", "Today", "People", "Mentors"]
 
     def test_one_alone_is_not_offered_as_a_choice(self, world):
         world.pair(ASHA, SAM)

@@ -13,12 +13,15 @@ from django.test import Client
 from mentoring_xblock.api.actors import Actor
 from mentoring_xblock.api.evidence import Evidence
 from mentoring_xblock.api.programmes import get_programme
+from mentoring_xblock.api.sessions import about_session, share_session
+from mentoring_xblock.api.support import about_own_support, ask_support
 from mentoring_xblock.domain.verify_record import sha256
-from mentoring_xblock.models import Plan
+from mentoring_xblock.models import MentorProfile, Plan, Session
 from mentoring_xblock.workbench import demo
 from mentoring_xblock.workbench.models import Enrolment
 from mentoring_xblock.workbench.scenarios import load_scenarios
 from tests.factories import LONDON, World
+from tests.leading import doubt
 from tests.visitors import capture_our_sql
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +42,7 @@ class Course:
         self.world = World(source=demo.get_source(scenario))
         self.client = Client()
         self.addresses = {criterion.id: str(place) for place, criterion in self.world.programme.list_criteria()}
-        self.plan = ""
+        self.plan = self.mentor = ""
 
     def enrol(self, name: str, *, is_staff: bool = False) -> Actor:
         user = get_user_model().objects.create_user(name, first_name=name.capitalize(), is_staff=is_staff)
@@ -85,12 +88,16 @@ def course() -> Course:
     course.pair(asha, priya)
     for name in CRITERIA[:3]:
         world.say_ready(asha, plan, name, Evidence(line="I did.", client="They chose."))
-        world.sign(sam, plan, name)
+        doubt(world, sam, plan, name, world.sign(sam, plan, name))
     for name in CRITERIA[3:]:
         world.wait(days=1)
         world.say_ready(asha, plan, name, Evidence(line="I did.", client="They chose."))
     world.say_not_yet(priya, plan, CRITERIA[3])
-    world.log_session(sam, plan)
+    with world.use(asha, "share_session", plan_ref=plan, target=about_session(world.log_session(sam, plan))) as case:
+        share_session(case, is_shared=True, is_agreed=True)
+    course.mentor = MentorProfile.objects.get(user_id=sam.user_id).ref
+    with world.use(sam, "ask_support", target=about_own_support(sam, world.programme)) as case:
+        ask_support(case, "About nights")
     stop(course, "gone")
     for name in ("asha", "sam", "lee"):
         course.get(PAGE, name)
@@ -126,21 +133,50 @@ PAGES: list[tuple[str, Callable[[Course], object]]] = [
     ("lead's page", lambda course: course.get(PAGE, "lee")),
     ("mentee's panel", lambda course: course.panel("checklist", "asha")),
     ("mentor's list", lambda course: course.panel("desk", "sam")),
+    ("lead's first page", lambda course: course.panel("today", "lee")),
     ("lead's list", lambda course: course.panel("people", "lee")),
+    ("people who wait too long", lambda course: course.panel("people", "lee", "state=waiting")),
+    ("people without a mentor", lambda course: course.panel("people", "lee", "state=no-mentor")),
+    ("people by skills", lambda course: course.panel("matrix", "lee")),
+    ("talks that were shared", lambda course: course.panel("shared", "lee")),
+    ("all mentors", lambda course: course.panel("all-mentors", "lee")),
+    ("one mentor", lambda course: course.panel("mentor-file", "lee", f"mentor={course.mentor}")),
+    ("people with a doubted signature", lambda course: course.panel("people", "lee", "state=doubts")),
+    ("one person with a doubted signature", lambda course: course.panel("person", "lee", f"plan={course.plan}")),
+    ("whom to suggest", lambda course: course.panel("propose", "lee", f"plan={course.plan}")),
     ("lead's list of who stopped", lambda course: course.panel("people", "lee", "state=stopped")),
     ("all skills", lambda course: course.panel("skills", "asha")),
     ("one skill", lambda course: course.panel("skill", "asha", _about(course, "on-call"))),
     ("one skill to sign", lambda course: course.panel("skill", "sam", _about(course, "innovate"))),
     ("one person", lambda course: course.panel("person", "sam", _about(course, "on-call"))),
     ("talks", lambda course: course.panel("talks", "asha")),
+    ("one talk", lambda course: course.panel("talk", "sam", _about_talk(course))),
+    ("log a talk", lambda course: course.panel("log-talk", "sam", f"plan={course.plan}")),
+    ("change a talk", lambda course: course.panel("log-talk", "sam", _about_talk(course))),
+    ("talk of several", lambda course: course.panel("group-talk", "sam")),
     ("directory", lambda course: course.panel("mentors", "asha")),
     ("what I signed", lambda course: course.panel("receipts", "sam")),
+    ("several to sign", lambda course: course.panel("sign-several", "sam", _about(course, "on-call") + "&all=waiting")),
+    ("one skill of several", lambda course: course.panel("sign-skill", "sam", _about(course, "innovate"))),
+    ("which skill of several", lambda course: course.panel("sign-skill", "sam")),
+    ("own support", lambda course: course.panel("support", "sam")),
+    ("thanks", lambda course: course.panel("thanks", "sam")),
     ("everything else", lambda course: course.panel("more", "asha")),
+    ("goals", lambda course: course.panel("goals", "asha")),
+    ("goals for a mentor", lambda course: course.panel("goals", "sam", f"plan={course.plan}")),
+    ("a goal", lambda course: course.panel("goal", "asha")),
+    ("wishes", lambda course: course.panel("wishes", "asha")),
+    ("another role", lambda course: course.panel("track", "asha")),
 ]
 
 
 def _about(course: Course, criterion: str) -> str:
     return f"plan={course.plan}&criterion={course.addresses[criterion]}"
+
+
+def _about_talk(course: Course) -> str:
+    talk = Session.objects.filter(plan__ref=course.plan).values_list("ref", flat=True)[0]
+    return f"plan={course.plan}&session={talk}"
 
 
 def count_all(course: Course) -> dict[str, int]:

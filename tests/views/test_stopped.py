@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from mentoring_xblock.api import lists
+from mentoring_xblock.api import people_lists
 from mentoring_xblock.api.erasure import retire
 from mentoring_xblock.models import Plan
 from tests.conftest import ASHA, BEN, LEE, SAM
@@ -74,7 +74,7 @@ def test_nobody_but_an_erased_person_is_nobody(world):
 
 
 def test_it_goes_on_where_the_page_ends(world, monkeypatch):
-    monkeypatch.setattr(lists, "PEOPLE_PAGE", 2)
+    monkeypatch.setattr(people_lists, "PEOPLE_PAGE", 2)
     for number in range(3):
         actor = make_actor(100 + number)
         world.leave(actor, world.join(actor))

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 from mentoring_xblock.errors import Conflict
 from mentoring_xblock.models import MentorProfile, Message, Plan
-from mentoring_xblock.workbench import demo
+from mentoring_xblock.workbench.story import Story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -42,7 +42,7 @@ def test_one_that_breaks_off_leaves_nothing_and_says_so(monkeypatch: pytest.Monk
         raise Conflict("not_now")
 
     with monkeypatch.context() as patch:
-        patch.setattr(demo, "_sign_some", fail)
+        patch.setattr(Story, "show_and_sign", fail)
         with pytest.raises(CommandError, match=r"could not be built, and nothing of it was kept: not_now\."):
             run("mentoring_demo")
     assert [model.objects.count() for model in (Plan, MentorProfile, Message)] == [0, 0, 0]

@@ -52,7 +52,7 @@ class Kind:
     reference, the number of the entry and its hash). `mentee_link`: where it is another for the mentee.
 
     `thing`: what `Message.thing` names, a key of `api.message_things.LOADERS`; empty where an entry or a request says
-    it all.
+    it all. `news`: the words on the page, where they may name the skill (`%(skill)s`); empty: `text`.
     """
 
     name: str
@@ -64,6 +64,12 @@ class Kind:
     holds: Callable[[Situation], bool]
     mentee_link: Link | None = None
     thing: str = ""
+    news: str = ""
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it stands on the page as new: what somebody did themselves does not."""
+        return self.whom not in (Whom.ACTOR, Whom.ACTOR_AS_SIGNER, Whom.ACTOR_FOR_ANOTHER)
 
     @property
     def is_own_receipt(self) -> bool:

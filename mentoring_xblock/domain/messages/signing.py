@@ -29,6 +29,7 @@ KINDS: Mapping[Happening, tuple[Kind, ...]] = {
             _("%(actor)s says: not yet. There is a line about what would help next time."),
             Link("skill", _("See why"), _SKILL),
             is_not_yet,
+            news=_("Not yet: “%(skill)s”. %(actor)s says what would help."),
         ),
     ),
     Happening.SIGNED: (
@@ -40,6 +41,7 @@ KINDS: Mapping[Happening, tuple[Kind, ...]] = {
             _("A skill of yours was signed. This is the receipt, for your own records: %(receipt)s"),
             Link("skill", _("See it"), _SKILL),
             stands_for_mentee,
+            news=_("%(actor)s signed “%(skill)s”"),
         ),
         Kind(
             "signed_by_you",
@@ -60,6 +62,7 @@ KINDS: Mapping[Happening, tuple[Kind, ...]] = {
             _("A signature of a skill of yours was taken back. This is the receipt of that: %(receipt)s"),
             Link("skill", _("See why"), _SKILL),
             stands_for_mentee,
+            news=_("A signature of “%(skill)s” was taken back"),
         ),
         Kind(
             "taken_back_own",
@@ -87,6 +90,7 @@ KINDS: Mapping[Happening, tuple[Kind, ...]] = {
             _("A signature of yours was taken back. This is the receipt of that: %(receipt)s"),
             _RECEIPTS,
             stands,
+            news=_("Your signature of “%(skill)s” was taken back"),
         ),
     ),
     Happening.READY_SAID: (
@@ -98,6 +102,7 @@ KINDS: Mapping[Happening, tuple[Kind, ...]] = {
             _("%(other)s is ready to show you a skill."),
             Link("skill", _("Look and sign"), _SKILL),
             is_ready,
+            news=_("%(other)s is ready to show “%(skill)s”"),
         ),
     ),
     Happening.SECOND_ASKED: (
@@ -109,6 +114,7 @@ KINDS: Mapping[Happening, tuple[Kind, ...]] = {
             _("%(actor)s asks for a second signature of a skill."),
             Link("skill", _("See it"), _SKILL),
             is_second_asked,
+            news=_("%(actor)s asks for a second signature of “%(skill)s”"),
         ),
     ),
 }

@@ -37,7 +37,7 @@ KINDS: Mapping[Happening, tuple[Kind, ...]] = {
             Whom.CONCERNED,
             When.DAILY,
             _("A talk was read"),
-            _("%(actor)s read what is written about a talk, and says that it is fair."),
+            _("%(actor)s has read what is written about a talk that you had."),
             Link("talk", _("See it"), ("plan", "session")),
             is_confirmed_talk,
         ),

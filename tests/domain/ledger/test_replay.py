@@ -35,6 +35,15 @@ class TestPlan:
         authorised = replace(joined, seq=2, type=EntryType.AUTHORISED, data={})
         assert replay([waiting, authorised]).state == "taking_part"
 
+    def test_leaving_and_coming_back_does_not_get_round_authorising(self):
+        joined = begin().recorded[0]
+        waiting = replace(joined, data={**joined.data, "needs_authorising": True})
+        left = replace(joined, seq=2, type=EntryType.LEFT, data={})
+        returned = replace(joined, seq=3, type=EntryType.RETURNED, data={"terms": "1" * 64})
+        authorised = replace(joined, seq=4, type=EntryType.AUTHORISED, data={})
+        assert replay([waiting, left, returned]).state == "awaiting"
+        assert replay([waiting, left, returned, authorised, left, returned]).state == "taking_part"
+
     @pytest.mark.parametrize(
         ("steps", "state", "paused_until"),
         [

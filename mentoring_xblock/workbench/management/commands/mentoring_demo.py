@@ -29,5 +29,5 @@ class Command(BaseCommand):
         self.stdout.write("The demonstration is ready." if is_new else "The demonstration was there already.")
         port = os.environ.get("PORT", "8000")
         for person in PEOPLE:
-            url = f"http://127.0.0.1:{port}/scenario/coach_mentoring.0/?student={person.username}"
+            url = f"http://127.0.0.1:{port}/scenario/{person.opens}/?student={person.username}"
             self.stdout.write(f"{url}\n    {person.name}: {person.sees}")
