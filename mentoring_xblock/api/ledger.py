@@ -16,7 +16,7 @@ from mentoring_xblock.api.stored_files import delete_files_of
 from mentoring_xblock.domain.criterion_state import Recorded
 from mentoring_xblock.domain.ledger.entries import NewEntry, seal_body
 from mentoring_xblock.domain.ledger.schema import SYSTEM_REF, EntryType
-from mentoring_xblock.models import LedgerEntry, LedgerText, Participant, Plan, Review, Session, SignOff
+from mentoring_xblock.models import LedgerEntry, LedgerText, Participant, Plan, Question, Review, Session, SignOff
 
 SALT_BYTES = 32
 IDS_AT_ONCE = 1_000
@@ -178,6 +178,9 @@ def list_texts_of_person(plan: Plan, user_id: int, /) -> list[tuple[int, str]]:
     """Everything that this person wrote in the plan's ledger or that is about them; a signer's job role is spared."""
     # Who agrees to a mentor writes down the mentor's name: that goes with the mentor.
     own_words = Q(author_id=user_id) & ~Q(field__startswith="mentor_")
+    # Who answers a question writes its words down once more: they are the mentee's.
+    answers = Question.objects.filter(session__plan=plan).values("session__entry_id")
+    own_words &= ~Q(field="topic", entry_id__in=answers)
     rows = LedgerText.objects.filter(Q(subject_id=user_id) | own_words, entry__plan=plan)
     return list(rows.exclude(field="job_role").values_list("entry__seq", "field"))
 

@@ -43,7 +43,7 @@ class NewsItem:
 
 
 def count_news(actor: Actor, /) -> Combinable:
-    """For the query of `get_part`: what entries tell since the last visit; what is asked of them is on the page anyway."""
+    """For the query of `get_part`: what entries tell since the last visit; requests stand on the page as it is."""
     if actor.is_masquerading:
         return Value(0)
     since = Coalesce(OuterRef("own_visit__news_since"), Value(_BEGINNING, output_field=DateTimeField()))

@@ -271,7 +271,7 @@ def _get_open(case: Case, /) -> PlannedTalk:
 
 def _check_turn(case: Case, row: PlannedTalk, /) -> None:
     if not is_turn_of(row.state, row.proposed_by, case.actor.user_id):
-        raise Conflict("others_turn" if row.state == "proposed" else "agreed_already")
+        raise Conflict("others_turn" if row.state == "proposed" else "talk_agreed_already")
 
 
 def _write_down(case: Case, row: PlannedTalk, words: TalkPlan, /) -> None:

@@ -129,15 +129,20 @@ def _select(plan: Plan, /) -> QuerySet[Review]:
     return Review.objects.filter(plan=plan).select_related("entry").order_by("-held_at", "-id")
 
 
+def list_signing(standing: Standing, /) -> list[Mentorship]:
+    """Who says whether somebody is ready: the mentors that sign. One who rests says nothing about competence (M3, M6)."""
+    return [row for row in standing.active if row.signs and row.mentor.status != "suspended"]
+
+
 def may_review(standing: Standing, /) -> bool:
-    """Either of the pair; a lead where nobody mentors the plan."""
-    return standing.may("review", is_set=not standing.active)
+    """The mentee, a mentor who signs; a lead where there is none such."""
+    return standing.may("review", is_set=not list_signing(standing))
 
 
 def get_stand(actor: Actor, programme: ProgrammeView, plan_ref: str, /) -> tuple[PlanView, Stand]:
     """For the page on which a review is held; NotFound or Refused for whoever may hold none."""
     view = get_plan(actor, programme, plan_ref)
-    view.standing.require("review", is_set=not view.standing.active)
+    view.standing.require("review", is_set=not list_signing(view.standing))
     return view, make_stand(view)
 
 
@@ -151,7 +156,7 @@ def make_stand(view: PlanView, /) -> Stand:
 def about_holding(case: UseCase, /) -> Target:
     """Loader for holding a review."""
     stand = load_stand(case.standing, case.programme)
-    return Target(stand, is_set=not case.standing.active, token=stand.token)
+    return Target(stand, is_set=not list_signing(case.standing), token=stand.token)
 
 
 def about_answering(review_ref: str, /) -> Loader:
@@ -162,7 +167,7 @@ def about_answering(review_ref: str, /) -> Loader:
         if row is None:
             raise NotFound
         stand = load_stand(case.standing, case.programme)
-        return Target((row, stand), is_set=not case.standing.active, token=stand.token)
+        return Target((row, stand), is_set=not list_signing(case.standing), token=stand.token)
 
     return load
 
@@ -346,7 +351,8 @@ def find_review_due(standing: Standing, criteria: Criteria, /, *, any_review: bo
     if any_review and Review.objects.filter(plan=plan, outcome="ready").exists():
         return None
     last = find_last(criteria)
-    mentors = standing.mentors
+    signing = {row.ref for row in list_signing(standing)}
+    mentors = [mentor for mentor in standing.mentors if mentor.mentorship_ref in signing]
     named = [mentor for mentor in mentors if last is not None and mentor.participant_ref == last.signer]
     asked = named or mentors
     is_mine = any(mentor.is_self for mentor in asked) if asked else Relation.LEAD in standing.relations

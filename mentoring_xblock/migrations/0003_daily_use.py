@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from mentoring_xblock.models.fields import make_check
 
 
-def fill_what_lists_go_by(apps, schema_editor):
+def fill_what_lists_go_by(apps, schema_editor):  # noqa: ARG001
     """Columns of rows that are there already: each as the writes of today keep it."""
     Plan, Mentorship, PlanCriterion, Message = (
         apps.get_model("mentoring_xblock", name) for name in ("Plan", "Mentorship", "PlanCriterion", "Message")

@@ -11,7 +11,7 @@ from mentoring_xblock.models.programme import Programme
 
 
 class Message(models.Model):
-    """One thing to tell one person. `kind`: the name of a kind of `domain.messages`. `waiting` is 1 until it was sent or
+    """One thing to tell one person. `kind`: the name of one of `domain.messages`. `waiting` is 1 until it was sent or
     dropped (`sent_at` stays empty then), else NULL; `due_at`: not before. `at`: when it happened.
 
     `thing`: the reference of what it is about, where no entry or request is (a planned talk, a question …), and

@@ -170,7 +170,7 @@ SENTENCES: Mapping[str, Promise] = {
     "another_time_wanted": _("Another time is wanted here. Please suggest one."),
     "another_time_missing": _("Please say when would suit you."),
     "others_turn": _("You suggested this yourself. It waits for the other one's answer."),
-    "agreed_already": _("This talk is agreed already."),
+    "talk_agreed_already": _("This talk is agreed already."),
     "not_your_talk": _("This talk is between two others. You can read it, but not change it."),
     "question_missing": _("Please write your question."),
     "answer_missing": _("Please write your answer."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mentoring_xblock.api.erasure import erase_user
 from mentoring_xblock.api.news import list_front_news
 from mentoring_xblock.api.questions import (
     OPEN_QUESTIONS,
@@ -13,8 +14,9 @@ from mentoring_xblock.api.questions import (
 )
 from mentoring_xblock.api.relations import load_standing
 from mentoring_xblock.api.session_views import list_sessions
+from mentoring_xblock.api.verification import Verifier
 from mentoring_xblock.errors import Conflict, NotFound, Refused
-from mentoring_xblock.models import Message, Plan, Question, Session
+from mentoring_xblock.models import LedgerText, Message, Plan, Question, Session
 from tests.conftest import ASHA, BEN, LEE, PRIYA, SAM
 from tests.factories import World, make_actor, make_source
 from tests.mailbox import Mailbox
@@ -206,3 +208,17 @@ class TestLists:
         assert list_open_questions_of_mentor(masked, world.programme) == []
         masked = make_actor(ASHA.user_id, is_masquerading=True)
         assert list_open_questions(load_standing(masked, world.programme.id, plan)) == []
+
+
+class TestErasure:
+    """The words of a question are the mentee's, whoever answered and so wrote them down."""
+
+    def test_of_who_answered_leaves_the_question_and_takes_the_answer(self, world, plan):
+        ref = ask(world, ASHA, plan, "Who do I ring at night?")
+        answer(world, SAM, plan, ref, "Ring me.")
+        assert erase_user(SAM.user_id, reason="request", at=world.now) == []
+        assert read(world, ASHA, plan, ref).talk.texts == {"topic": "Who do I ring at night?"}
+        assert list(Verifier().check_all()) == []
+        assert erase_user(ASHA.user_id, reason="request", at=world.now) == []
+        assert not LedgerText.objects.filter(field="topic").exists()
+        assert list(Verifier().check_all()) == []

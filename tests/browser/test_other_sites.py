@@ -17,7 +17,7 @@ from tests.browser.workbench import FIRST_COURSE, Workbench
 
 pytestmark = pytest.mark.browser
 
-SAVE = "Save my record as a file"
+RECORD, SAVE = "My record: read, print, save, check", "As a file that can be checked (JSON)"
 
 
 class OtherServer(BaseHTTPRequestHandler):
@@ -62,6 +62,7 @@ def find_record(workbench: Workbench, page: Page) -> str:
     """The address under which Asha saves her record."""
     workbench.open(page, "asha")
     page.get_by_role("link", name="More", exact=True).click()
+    page.get_by_role("link", name=RECORD).click()
     href = page.get_by_role("link", name=SAVE).get_attribute("href")
     assert href is not None
     return f"{workbench.url}{href.removeprefix(workbench.url)}"
@@ -96,6 +97,7 @@ def test_a_click_on_a_page_of_ours_saves(
         page.goto(course)
     here = page.frame_locator("iframe") if is_framed else page
     here.get_by_role("link", name="More", exact=True).click()
+    here.get_by_role("link", name=RECORD).click()
     link = here.get_by_role("link", name=SAVE)
     with page.expect_download() as saved:
         link.click()

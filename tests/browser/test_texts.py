@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -102,7 +103,7 @@ def write_everywhere(mentee: Writer, mentor: Writer) -> None:
     mentee.page.get_by_role("button", name="Ask").click()
     expect(mentee.page.locator("[data-cm-say-text]")).to_be_visible()
     mentor.arrive()
-    mentor.page.get_by_role("button", name="Yes", exact=True).click()
+    mentor.page.get_by_role("button", name=re.compile("^Yes")).click()
     expect(mentor.page.locator("[data-cm-say-text]")).to_be_visible()
     for skill in ("Write/update support plans", "Write/update risk assessments", "Cover shifts"):
         show_skill(mentee, skill)
@@ -147,7 +148,7 @@ def talk(mentor: Writer, mentee: Writer) -> None:
     mentor.page.locator(".cm-list__link", has_text=SCRIPT).first.click()
     mentor.follow("Log a talk")
     mentor.send("Save")
-    mentor.send("Save")
+    mentor.send("Save my note")
     mentee.arrive()
     mentee.follow("Talks")
     mentee.follow(SCRIPT)

@@ -39,7 +39,7 @@ class TestLists:
         monkeypatch.setattr(exports, "PLANS_AT_ONCE", 2)
         monkeypatch.setattr(exports, "ROWS_AT_ONCE", 1)
         assert {kind: read(get(cast.world, kind)) for kind in KINDS} == whole
-        assert [len(whole[kind]) for kind in KINDS] == [2 + 4, 2 + 5, 2 + 6]
+        assert [len(whole[kind]) for kind in KINDS] == [2 + 4, 2 + 5, 2 + 7]
 
     def test_a_page_takes_so_many_queries_whoever_is_on_it(self, cast, come, django_assert_max_num_queries) -> None:
         come(LEE)
