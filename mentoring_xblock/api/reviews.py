@@ -130,7 +130,7 @@ def _select(plan: Plan, /) -> QuerySet[Review]:
 
 
 def list_signing(standing: Standing, /) -> list[Mentorship]:
-    """Who says whether somebody is ready: the mentors that sign. One who rests says nothing about competence (M3, M6)."""
+    """Who says whether somebody is ready: the mentors that sign. One who rests says nothing about that (M3, M6)."""
     return [row for row in standing.active if row.signs and row.mentor.status != "suspended"]
 
 
