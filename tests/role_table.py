@@ -96,7 +96,6 @@ NOT_SIGNING = {
     "not_yet": 403,
     "sign_several": 403,
     "second_signature": 403,
-    "review": 403,
 }
 """What is otherwise for a mentor whose mentorship does not sign (rule M6)."""
 

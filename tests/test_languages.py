@@ -304,6 +304,8 @@ _MADE_UP = re.compile(
             r"Would you be my mentor\?|Calm and clear\.|Seen on nights\.|I rang the manager and wrote it up\.",
             r"(?:Sam Okoro|Sam|Fay|Priya|Asha|Ria|Lee)\b|Coach-mentoring",
             r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b|\b(?:Apr|May|Jul|Oct|Nov)\b",
+            # What a print is checked by, and the zone that a time is in.
+            r"[0-9a-f]{32}:\d+:[0-9a-f]{64}|\bLondon\b",
             # In the circle beside a mentor's name.
             r"^SO$",
             r"\b(?:PDF|JPG|PNG|DOCX|ODT|TXT|MB|verify_record\.py|mentoring-record\.json|https?://\S*)",

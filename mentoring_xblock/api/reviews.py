@@ -129,20 +129,20 @@ def _select(plan: Plan, /) -> QuerySet[Review]:
     return Review.objects.filter(plan=plan).select_related("entry").order_by("-held_at", "-id")
 
 
-def list_signing(standing: Standing, /) -> list[Mentorship]:
-    """Who says whether somebody is ready: the mentors that sign. One who rests says nothing about that (M3, M6)."""
-    return [row for row in standing.active if row.signs and row.mentor.status != "suspended"]
-
-
 def may_review(standing: Standing, /) -> bool:
-    """The mentee, a mentor who signs; a lead where there is none such."""
-    return standing.may("review", is_set=not list_signing(standing))
+    """Either of the pair; a lead where nobody mentors the plan."""
+    return standing.may("review", is_set=not standing.active)
+
+
+def is_suspended(standing: Standing, /) -> bool:
+    """A mentor who is suspended says nothing about anybody's competence (M3)."""
+    return standing.mine is not None and standing.mine.mentor.status == "suspended"
 
 
 def get_stand(actor: Actor, programme: ProgrammeView, plan_ref: str, /) -> tuple[PlanView, Stand]:
     """For the page on which a review is held; NotFound or Refused for whoever may hold none."""
     view = get_plan(actor, programme, plan_ref)
-    view.standing.require("review", is_set=not list_signing(view.standing))
+    view.standing.require("review", is_set=not view.standing.active)
     return view, make_stand(view)
 
 
@@ -156,7 +156,7 @@ def make_stand(view: PlanView, /) -> Stand:
 def about_holding(case: UseCase, /) -> Target:
     """Loader for holding a review."""
     stand = load_stand(case.standing, case.programme)
-    return Target(stand, is_set=not list_signing(case.standing), token=stand.token)
+    return Target(stand, is_set=not case.standing.active, token=stand.token)
 
 
 def about_answering(review_ref: str, /) -> Loader:
@@ -167,7 +167,7 @@ def about_answering(review_ref: str, /) -> Loader:
         if row is None:
             raise NotFound
         stand = load_stand(case.standing, case.programme)
-        return Target((row, stand), is_set=not list_signing(case.standing), token=stand.token)
+        return Target((row, stand), is_set=not case.standing.active, token=stand.token)
 
     return load
 
@@ -178,6 +178,8 @@ def hold_review(case: UseCase, outcome: str, /, *, weeks: int | None, comment: s
     if outcome not in stand.outcomes:
         refusals = {PlanStatus.FINISHED: "finished_already", PlanStatus.AWAITING: "plan_awaits"}
         raise Conflict(refusals.get(PlanStatus(case.plan.status), "not_all_signed"))
+    if outcome == "ready" and is_suspended(case.standing):
+        raise Refused("not_allowed")
     if Review.objects.filter(plan=case.plan).count() >= MAX_REVIEWS:
         raise Conflict("too_many_reviews")
     finish_on = _find_finish(case, weeks) if outcome == "more_time" else None
@@ -230,6 +232,8 @@ def answer_review(case: UseCase, answer: str, comment: str, /) -> None:
     is_agreed = answer == "agree"
     if is_agreed and review.is_final and case.plan.status == PlanStatus.AWAITING:
         raise Conflict("plan_awaits")
+    if is_agreed and review.outcome == "ready" and is_suspended(case.standing):
+        raise Refused("not_allowed")
     if is_agreed and review.outcome == "ready" and not stand.progress.is_complete:
         raise Conflict("not_all_signed")
     texts = {"comment": comment} if comment else {}
@@ -351,8 +355,8 @@ def find_review_due(standing: Standing, criteria: Criteria, /, *, any_review: bo
     if any_review and Review.objects.filter(plan=plan, outcome="ready").exists():
         return None
     last = find_last(criteria)
-    signing = {row.ref for row in list_signing(standing)}
-    mentors = [mentor for mentor in standing.mentors if mentor.mentorship_ref in signing]
+    here = {row.ref for row in standing.active if row.mentor.status != "suspended"}
+    mentors = [mentor for mentor in standing.mentors if mentor.mentorship_ref in here]
     named = [mentor for mentor in mentors if last is not None and mentor.participant_ref == last.signer]
     asked = named or mentors
     is_mine = any(mentor.is_self for mentor in asked) if asked else Relation.LEAD in standing.relations

@@ -104,7 +104,7 @@ write seen                  y        y      y     y      y      y
 """
 
 _NOT_SIGNING_HIDDEN = frozenset({"evidence_read", "record_print", "record_export"})
-_NOT_SIGNING_REFUSED = frozenset({"sign", "not_yet", "sign_several", "second_signature", "review"})
+_NOT_SIGNING_REFUSED = frozenset({"sign", "not_yet", "sign_several", "second_signature"})
 _MASQUERADE_HIDDEN = frozenset(
     {
         *("session_text", "request_message", "wishes", "reflection", "own_notes", "questions", "planned_talks"),

@@ -30,7 +30,8 @@ def say_question_reads(standing: Standing, leads_read: bool, /) -> str:
     """The same for a question: its answer is a talk, which leads read where that was said at joining."""
     said = say_pair_reads(standing)
     if leads_read:
-        return f"{said} {_('The lead can read it once it is answered, as it was said at joining.')}"
+        more = _("The lead can read it once it is answered, as it was said at joining.")
+        return f"{said} {more}"
     return said
 
 

@@ -78,7 +78,7 @@ def _make_shared_fields(
             "comment",
             "text",
             _("What did you see or hear?") if is_needed else _("Add a line"),
-            hint=f"{_('For all of them.')} {present_frame(request)['unnamed']}",
+            hint=" ".join([_("For all of them."), present_frame(request)["unnamed"]]),
             reads=_say_who_reads(name),
             limit=MAX_COMMENT,
             names=True,

@@ -120,7 +120,8 @@ def _sign(request: Request, /, *, most: int) -> Said:
     if not count:
         return Said(_("That was recorded already."))
     words = ngettext("%(n)s signed.", "%(n)s signed.", count) % {"n": count}
-    sentence = f"{words} {_('You can undo each for 10 minutes.')}"
+    undoing = _("You can undo each for 10 minutes.")
+    sentence = f"{words} {undoing}"
     texts = [text for item in wanted for text in (item.statement.comment, item.statement.client)]
     done = " ".join(f"{result.wanted.ref}:{result.seq}" for result in results if result.seq)
     return Said(with_hint(sentence, texts), {"done": done})

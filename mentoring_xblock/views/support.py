@@ -24,7 +24,7 @@ def show_support(request: Request) -> Panel:
         "message",
         "text",
         _("What is it about?"),
-        hint=f"{_('You may leave this empty.')} {frame['unnamed']}",
+        hint=" ".join([_("You may leave this empty."), frame["unnamed"]]),
         reads=_("You and the lead can read this. Nobody whom you mentor can."),
         limit=WISH,
         names=True,

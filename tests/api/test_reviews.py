@@ -19,7 +19,7 @@ from mentoring_xblock.api.reviews import (
 from mentoring_xblock.api.verification import Verifier
 from mentoring_xblock.domain.programme import Settings
 from mentoring_xblock.errors import Conflict, Invalid, NotFound, Refused
-from mentoring_xblock.models import Message, Plan, Review
+from mentoring_xblock.models import MentorProfile, Message, Plan, Review
 from tests.conftest import ASHA, BEN, LEE, PRIYA, SAM
 from tests.factories import make_actor
 from tests.looking_back import answer, authorise, close, hold, make_small_world, sign_all
@@ -348,3 +348,28 @@ class TestSettings:
         answer(world, ASHA, plan, hold(world, SAM, plan, "finish_here"))
         assert status(plan) == "finished"
         assert list(Verifier().check_all()) == []
+
+
+class TestSuspended:
+    """A mentor whom a lead let rest says nothing about anybody's competence (M3)."""
+
+    @pytest.fixture
+    def suspended(self, world, plan):
+        sign_all(world, SAM, plan)
+        MentorProfile.objects.filter(user_id=SAM.user_id).update(status="suspended")
+        return plan
+
+    def test_does_not_say_that_somebody_is_ready(self, world, suspended):
+        with pytest.raises(Refused):
+            hold(world, SAM, suspended, "ready")
+        assert status(suspended) == "taking_part"
+
+    def test_does_not_agree_to_that_either(self, world, suspended):
+        ref = hold(world, ASHA, suspended, "ready")
+        with pytest.raises(Refused):
+            answer(world, SAM, suspended, ref)
+        assert status(suspended) == "taking_part"
+
+    def test_is_not_asked_though_they_signed_last(self, world, suspended):
+        world.agree(PRIYA, world.ask(ASHA, world.volunteer(PRIYA)))
+        assert due(world, ASHA, suspended).asked == ("Priya",)

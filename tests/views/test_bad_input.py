@@ -194,7 +194,7 @@ class TestChoices:
     def test_the_skills_of_a_talk_are_in_the_checklist(self, cast, skill):
         fields = {"plan": cast.plan, "topic": TYPED, "held_on": TODAY, "criteria": [skill]}
         response = cast.visitor(MENTOR).post("log-talk", **fields)
-        assert response.status_code == (404 if skill else 200)
+        assert response.status_code == (422 if skill else 200)
 
     @pytest.mark.parametrize("entry", ["", "0", "-1", "1.0", "nine", "999999999999", "１"])
     def test_an_entry_that_is_none(self, cast, entry):
