@@ -138,6 +138,11 @@ OUR_TABLES = ("mentoring_xblock_", "auth_user")
 NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "SET ")
 
 
+def is_reading(sql: str, /) -> bool:
+    """MySQL puts brackets around the parts of a union."""
+    return sql.lstrip("(").startswith("SELECT")
+
+
 @contextmanager
 def capture_our_sql() -> Iterator[list[str]]:
     """The statements on our tables or users, without those that frame a transaction; filled when the block is left."""
