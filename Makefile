@@ -76,6 +76,10 @@ test-browser: $(VENV)/.workbench $(VENV)/.test chromium  ## The main job, keyboa
 pictures: $(VENV)/.workbench $(VENV)/.test chromium  ## Make the pictures of docs/authors.md anew
 	@CHROMIUM="$$($(find_chromium))" $(PYTHON) -m tests.browser.pictures
 
+.PHONY: screens
+screens: $(VENV)/.workbench $(VENV)/.test chromium  ## Make the pictures of docs/screens anew (SCREENS=folder: all, in three widths)
+	@CHROMIUM="$$($(find_chromium))" SCREENS="$(SCREENS)" $(PYTHON) -m tests.browser.gallery
+
 .PHONY: test-mariadb
 ifdef MENTORING_MARIADB_URL
 test-mariadb: $(VENV)/.workbench $(VENV)/.test $(VENV)/.mysql  ## The database tests on MariaDB, at MENTORING_MARIADB_URL

@@ -29,6 +29,7 @@ from mentoring_xblock.domain.roles import KINDS, TABLE, Relation
 from mentoring_xblock.domain.signing import FITTING
 from mentoring_xblock.formats.templates import TEMPLATE_ONLY
 from mentoring_xblock.presenters.words import HOW, PLAN_STATES, get_status_words
+from mentoring_xblock.routes import ROUTES
 from mentoring_xblock.workbench.people import PEOPLE
 
 ROOT = Path(__file__).parents[1]
@@ -370,3 +371,13 @@ class TestTheChecksCanFail:
         assert RULE.findall("- **S3** (partly) One.\n  Missing: two.\n- **S4** (nearly) x") == [
             ("S3", "partly", "One.\n  Missing: two.")
         ]
+
+
+class TestScreens:
+    def test_there_is_a_picture_of_every_panel(self) -> None:
+        held = {path.stem for path in (ROOT / "docs" / "screens").glob("*.png")}
+        # `home` is whichever of them somebody lands on; `due` is there where a programme says how long it keeps things.
+        assert set(ROUTES.panels) - held == {"home", "due"}
+        # After a change: `make screens`.
+        named = set(re.findall(r"^\| `([\w-]+)` \|", read(ROOT / "docs" / "screens" / "README.md"), re.MULTILINE))
+        assert named == set(ROUTES.panels) - {"home", "due"}

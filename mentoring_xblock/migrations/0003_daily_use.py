@@ -11,8 +11,9 @@ from django.db.models.functions import Coalesce
 from mentoring_xblock.models.fields import make_check
 
 
-def fill_what_lists_go_by(apps, schema_editor):  # noqa: ARG001
+def fill_what_lists_go_by(apps, schema_editor):
     """Columns of rows that are there already: each as the writes of today keep it."""
+    alias = schema_editor.connection.alias
     Plan, Mentorship, PlanCriterion, Message = (
         apps.get_model("mentoring_xblock", name) for name in ("Plan", "Mentorship", "PlanCriterion", "Message")
     )
@@ -20,24 +21,25 @@ def fill_what_lists_go_by(apps, schema_editor):  # noqa: ARG001
     waiting = (
         PlanCriterion.objects.filter(plan_id=OuterRef("pk"), waiting_since__isnull=False).order_by().values("plan_id")
     )
-    Plan.objects.update(
+    Plan.objects.using(alias).update(
         active_at=F("joined_at"),
         open_mentors=Coalesce(Subquery(running.annotate(n=Count("pk")).values("n")), 0),
         waiting_since=Subquery(waiting.annotate(first=Min("waiting_since")).values("first")),
     )
-    Message.objects.update(at=F("due_at"))
-    fill_doubts(Plan, apps.get_model("mentoring_xblock", "LedgerEntry"))
+    Message.objects.using(alias).update(at=F("due_at"))
+    fill_doubts(Plan, apps.get_model("mentoring_xblock", "LedgerEntry"), alias)
 
 
-def fill_doubts(plan_model, entry_model):
+def fill_doubts(plan_model, entry_model, alias="default"):
     """The first doubt of each plan about a signature that stands, as nobody could say yet that they looked at it."""
-    concerns = entry_model.objects.filter(type="concern", plan__user_id__isnull=False)
+    plans, entries = plan_model.objects.using(alias), entry_model.objects.using(alias)
+    concerns = entries.filter(type="concern", plan__user_id__isnull=False)
     for plan_id in sorted(set(concerns.values_list("plan_id", flat=True))):
-        rows = entry_model.objects.filter(plan_id=plan_id, type__in=("concern", "withdrawn", "undone")).order_by("seq")
+        rows = entries.filter(plan_id=plan_id, type__in=("concern", "withdrawn", "undone")).order_by("seq")
         found = [(row.type, row.at, json.loads(row.body)["data"]["of"]) for row in rows]
         ended = {of for kind, _at, of in found if kind != "concern"}
         doubted = [at for kind, at, of in found if kind == "concern" and of not in ended]
-        plan_model.objects.filter(pk=plan_id).update(doubted_at=doubted[0] if doubted else None)
+        plans.filter(pk=plan_id).update(doubted_at=doubted[0] if doubted else None)
 
 
 class Migration(migrations.Migration):
