@@ -180,7 +180,8 @@ def hold_review(case: UseCase, outcome: str, /, *, weeks: int | None, comment: s
         raise Conflict(refusals.get(PlanStatus(case.plan.status), "not_all_signed"))
     if outcome == "ready" and is_suspended(case.standing):
         raise Refused("not_allowed")
-    if Review.objects.filter(plan=case.plan).count() >= MAX_REVIEWS:
+    # Those that end something are few by themselves, and are never shut out by the others.
+    if outcome == "more_time" and Review.objects.filter(plan=case.plan).count() >= MAX_REVIEWS:
         raise Conflict("too_many_reviews")
     finish_on = _find_finish(case, weeks) if outcome == "more_time" else None
     ref = make_ref()

@@ -22,12 +22,13 @@ WRITES_A_MINUTE = 60
 EXPORTS_AN_HOUR = 10
 REFUSED_UPLOADS_AN_HOUR = 20
 UPLOAD_TRIED = "upload_tried"
-DAILY_LIMITS: Mapping[str, int] = {"ask_mentor": 10, "offer": 10, "ready": 5, "evidence": 30}
+DAILY_LIMITS: Mapping[str, int] = {"ask_mentor": 10, "offer": 10, "ready": 5, "evidence": 30, "plan_talk": 40}
 COUNTED_TOGETHER = {
     "ask_mentor": ("ask_mentor", "offer"),
     "offer": ("ask_mentor", "offer"),
     "ready": ("ready",),
     "evidence": ("evidence",),
+    "plan_talk": ("plan_talk",),
 }
 
 

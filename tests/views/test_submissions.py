@@ -13,7 +13,7 @@ from mentoring_xblock.api.evidence import Evidence
 from mentoring_xblock.api.submissions import forget_old_submissions
 from mentoring_xblock.domain.programme import Settings
 from mentoring_xblock.domain.roles import Relation
-from mentoring_xblock.models import MentorProfile, MentorshipRequest, SignOff, Submission
+from mentoring_xblock.models import MentorProfile, MentorshipRequest, PlannedTalk, SignOff, Submission
 from tests.cast import Cast
 from tests.conftest import ASHA, PRIYA, SAM
 from tests.factories import World, make_actor, make_checklist, make_criterion, make_source
@@ -296,6 +296,24 @@ class TestRates:
         assert response.status_code == 429
         place = {"criterion": cast.world.address("second-asha"), "seen": cast.get_token(MENTEE, "second-asha")}
         assert cast.visitor(MENTEE).post("evidence", **{**evidence(cast, ready="yes"), **place}).status_code == 200
+
+    @pytest.mark.slow
+    def test_forty_suggestions_and_answers_about_talks_a_day(self, cast):
+        cast.world.wait(days=2)
+        visitor, suggested = (
+            cast.visitor(MENTEE),
+            {"plan": cast.plan, "clock": "15:30", "mentor": cast.mentors["Sam Okoro"]},
+        )
+        for _ in range(20):
+            day = cast.world.day(3).isoformat()
+            assert visitor.post("plan-talk", **suggested, day=day).status_code == 200
+            row = PlannedTalk.objects.filter(plan__ref=cast.plan, state="proposed").latest("id")
+            about = {"plan": cast.plan, "planned": row.ref, "seen": str(row.version)}
+            assert visitor.post("cancel-talk", **about).status_code == 200
+            cast.world.wait(minutes=10)
+        response = refuse(visitor, "plan-talk", {**suggested, "day": cast.world.day(3).isoformat()})
+        assert response.status_code == 429
+        assert "enough of these for one day" in get_text(response)
 
     def test_ten_records_saved_an_hour(self, cast):
         visitor = cast.visitor(MENTEE)
