@@ -95,6 +95,7 @@ def show_mentors(request: Request) -> Panel:
     plan = standing.facts if standing and not standing.mentors and standing.may("ask_help") else None
     context = {**present_frame(request), "mentors": found, "more": more, "plan": plan}
     context |= {"is_filtered": is_filtered, "only_free": only_free}
+    context["together"] = [mentor.mentor_ref for mentor in standing.mentors] if standing else []
     context["has_filters"] = is_filtered or bool(after) or len(found) > SEARCHED_FROM
     return Panel("mentors", {**context, "is_running": plan is not None and plan.status in RUNNING})
 

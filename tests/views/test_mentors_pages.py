@@ -341,6 +341,14 @@ class TestVolunteering:
         assert "Does this work in their job" in show(world, ASHA, "mentors")
         assert "Does this work in their job" in show(world, ASHA, "mentor", mentor=ref)
 
+    def test_nobody_asks_whom_they_work_with_already(self, world):
+        world.pair(ASHA, SAM)
+        world.volunteer(PRIYA)
+        html = show(world, ASHA, "mentors")
+        assert html.count("You work together") == 1
+        assert "Ask Priya" in html
+        assert "Ask Sam" not in html
+
     def test_a_mentor_without_a_place_is_shown_without_a_form(self, world):
         world.join(ASHA)
         ref = world.volunteer(SAM, places=1)
