@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Case, F, FilteredRelation, OuterRef, Q, Subquery, When
+from django.utils import timezone
 
 from mentoring_xblock.api.actors import Actor
-from mentoring_xblock.api.news import count_news
+from mentoring_xblock.api.news import A_VISIT_ENDS_AFTER, count_news
 from mentoring_xblock.api.programmes import CriterionAddress, ProgrammeView
 from mentoring_xblock.api.relations import Standing
 from mentoring_xblock.domain.checklist import Criterion
@@ -48,14 +49,17 @@ class Part:
 
 def get_part(actor: Actor, programme: ProgrammeView, /) -> Part:
     """One query."""
+    over = timezone.now() - A_VISIT_ENDS_AFTER
     own = Programme.objects.filter(pk=programme.id).annotate(
         own_plan=FilteredRelation("plans", condition=Q(plans__user_id=actor.user_id)),
         own_mentor=FilteredRelation("mentors", condition=Q(mentors__user_id=actor.user_id)),
         own_visit=FilteredRelation("visits", condition=Q(visits__user_id=actor.user_id)),
+        # Another visit than the last one begins with this very page, before it is noted.
+        since=Case(
+            When(own_visit__came_at__lte=over, then=F("own_visit__came_at")), default=F("own_visit__news_since")
+        ),
     )
-    found = own.values_list(
-        "own_plan__ref", "own_mentor__ref", "own_visit__came_at", "own_visit__news_since", count_news(actor)
-    )
+    found = own.values_list("own_plan__ref", "own_mentor__ref", "own_visit__came_at", "since", count_news(actor))
     return Part(*found.get())
 
 

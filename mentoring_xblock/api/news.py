@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery, Value
@@ -24,6 +24,7 @@ from mentoring_xblock.domain.messages import BY_NAME
 from mentoring_xblock.errors import NotFound
 from mentoring_xblock.models import LedgerText, Message, Review, Session, SignOff
 
+A_VISIT_ENDS_AFTER = timedelta(minutes=30)
 NEWS_PAGE = 20
 FRONT_NEWS, FRONT_LOOKED_AT = 5, 20
 NEWS_KINDS = tuple(kind.name for kind in BY_NAME.values() if kind.is_news)
@@ -46,7 +47,7 @@ def count_news(actor: Actor, /) -> Combinable:
     """For the query of `get_part`: what entries tell since the last visit; requests stand on the page as it is."""
     if actor.is_masquerading:
         return Value(0)
-    since = Coalesce(OuterRef("own_visit__news_since"), Value(_BEGINNING, output_field=DateTimeField()))
+    since = Coalesce(OuterRef("since"), Value(_BEGINNING, output_field=DateTimeField()))
     rows = Message.objects.filter(recipient_id=actor.user_id, programme_id=OuterRef("pk"), kind__in=NEWS_KINDS)
     counted = rows.filter(at__gt=since, entry__isnull=False).order_by().values("recipient_id")
     return Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)

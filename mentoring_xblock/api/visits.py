@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from mentoring_xblock.api.lists import Part
+from mentoring_xblock.api.news import A_VISIT_ENDS_AFTER
 from mentoring_xblock.api.use_cases import Case
 from mentoring_xblock.models import Visit
 
-A_VISIT_ENDS_AFTER = timedelta(minutes=30)
 NOTED_EVERY = timedelta(minutes=10)
 NEWS_LAST = timedelta(days=30)
 """As long as messages are kept."""

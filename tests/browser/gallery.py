@@ -73,8 +73,9 @@ def take_all(album: Album, everything: Path | None, /) -> Iterator[tuple[str, st
                 check_size(screen.name)
                 kept.add(screen.name)
                 yield screen.name, page.locator("[data-cm-heading]").first.inner_text(), username
-            for width in (PHONE, TABLET, DESK) if everything else ():
-                take(page, width, everything / f"{screen.name}-{username}-{number}-{width}.png")
+            if everything is not None:
+                for width in (PHONE, TABLET, DESK):
+                    take(page, width, everything / f"{screen.name}-{username}-{number}-{width}.png")
         page.context.close()
 
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from mentoring_xblock.api.news import NEWS_KINDS, NEWS_PAGE
-from mentoring_xblock.api.visits import A_VISIT_ENDS_AFTER, NEWS_LAST
+from mentoring_xblock.api.news import A_VISIT_ENDS_AFTER, NEWS_KINDS, NEWS_PAGE
+from mentoring_xblock.api.visits import NEWS_LAST
 from mentoring_xblock.domain.messages import BY_NAME, Whom
 from mentoring_xblock.models import Message, Visit
 from mentoring_xblock.presenters.news import SHAPES
@@ -90,6 +90,13 @@ class TestTheFirstScreen:
         visit(world, ASHA)
         world.wait(hours=1)
         visit(world, ASHA)
+        assert "signed “" not in read(world, ASHA, "checklist")
+
+    def test_the_first_page_of_a_visit_knows_the_last_one(self, world, plan):
+        world.sign(SAM, plan, "on-call")
+        visit(world, ASHA)
+        assert "signed “" in read(world, ASHA, "checklist")
+        world.wait(hours=1)
         assert "signed “" not in read(world, ASHA, "checklist")
 
     def test_what_was_undone_is_not_told(self, world, plan):
