@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tests.bench import editor, pages, site
+from tests.bench import cases, editor, site
 from tests.bench.measures import Results
 from tests.bench.stores import Kind, Store
 
 Verdict = Literal["pass", "falls short", "not measured"]
 KINDS: tuple[Kind, ...] = ("SQLite", "MariaDB")
-LISTS = (pages.DESK, pages.FREE_DESK, pages.PEOPLE, pages.FAR_PEOPLE, pages.MENTORS, pages.FAR_MENTORS)
 GROWS_FROM, GROWS_TO = 1_000, 100_000
 
 
@@ -61,9 +60,30 @@ class BarMaker:
             for kind, limit in zip(KINDS, limits, strict=True)
         ]
 
+    def ratio_of_both(self, case: str, base: str, limit: float, /) -> Bar:
+        """One line for both kinds."""
+        values = self._by_kind(lambda store: self._results.get_ratio(store, case, base))
+        return Bar(f"{case} / {base}", limit, "×", values)
+
+    def list_panels(self) -> list[Bar]:
+        """The worst of all panels; none where they were not measured."""
+        found = self._results.list_panels()
+        if not found:
+            return []
+        slowest, most = found[0], max(found, key=lambda row: row[3])
+        name = f"Slowest of {len(found)} panels, {slowest[0]} / {cases.EMPTY}"
+        return [
+            Bar(name, 2.5, "×", {"SQLite": [slowest[1]]}, ("SQLite",)),
+            Bar(f"Most statements of a panel, {most[0]}", 8, "", {"SQLite": [most[3]]}, ("SQLite",)),
+        ]
+
     def statements(self, case: str, limit: int, /) -> Bar:
         values = self._by_kind(lambda store: self._results.statements[store, case].total)
         return Bar(f"{case}: statements", limit, "", values)
+
+    def _written(self, case: str, limit: int | None, /) -> Bar:
+        values = self._by_kind(lambda store: self._results.statements[store, case].written)
+        return Bar(f"{case}: statements to write", limit, "", values)
 
     def growth(self, case: str, /) -> Bar:
         """Judged on MariaDB; empty where a run has not both sizes."""
@@ -77,12 +97,16 @@ class BarMaker:
 
     def list_sign_off(self) -> list[Bar]:
         results = self._results
-        written = self._by_kind(lambda store: results.statements[store, pages.SIGN].written)
-        shown = self._by_kind(lambda store: results.statements[store, pages.SIGN].shown)
+        written = self._by_kind(lambda store: results.statements[store, cases.SIGN].written)
+        shown = self._by_kind(lambda store: results.statements[store, cases.SIGN].shown)
         other = {kind: [len(set(written[kind])) + len(set(shown[kind])) - 2] for kind in written}
         return [
-            *self.ratio(pages.SIGN, pages.EMPTY, 2.5, 3.0),
+            *self.ratio(cases.SIGN, cases.EMPTY, 2.5, 3.0),
+            *self.ratio(cases.LOG, cases.EMPTY),
+            *self.ratio(cases.SIGN_TEN, cases.SIGN),
             Bar("Sign-off: statements to write", 14, "", written),
+            self._written(cases.LOG, 14),
+            self._written(cases.SIGN_TEN, None),
             Bar("Sign-off: statements for its panel", 8, "", shown),
             Bar("Sign-off: other numbers of statements at other sizes", 0, "", other),
         ]
@@ -90,12 +114,12 @@ class BarMaker:
     def list_page(self) -> list[Bar]:
         whole = {kind: [self._results.html_bytes / 1024] for kind, stores in self._stores.items() if stores}
         return [
-            *self.ratio(pages.MENTEE, pages.EMPTY, 2.5, 2.5),
-            *self.ratio(pages.MENTEE, pages.OTHER, 1.0, 1.0),
-            *self.ratio(pages.MENTEE, pages.OTHER_STATE),
-            *self.ratio(pages.MENTEE_VIEW, pages.EMPTY_VIEW),
-            *self.ratio(pages.MENTEE_VIEW, pages.OTHER_VIEW),
-            self.statements(pages.MENTEE, 8),
+            *self.ratio(cases.MENTEE, cases.EMPTY, 2.5, 2.5),
+            *self.ratio(cases.MENTEE, cases.OTHER, 1.0, 1.0),
+            *self.ratio(cases.MENTEE, cases.OTHER_STATE),
+            *self.ratio(cases.MENTEE_VIEW, cases.EMPTY_VIEW),
+            *self.ratio(cases.MENTEE_VIEW, cases.OTHER_VIEW),
+            self.statements(cases.MENTEE, 8),
             Bar("Mentee's page: HTML of the block", 40, " KB", whole),
         ]
 
@@ -109,10 +133,10 @@ class BarMaker:
     def list_long(self) -> list[Bar]:
         """The longest checklist that there may be beside an ordinary one."""
         return [
-            *self.ratio(pages.MANY_MENTEE, pages.FEW_MENTEE, 3.0, 3.0),
-            *self.ratio(pages.MANY_ALL, pages.FEW_ALL),
-            *self.ratio(pages.MANY_SAVE, pages.FEW_SAVE, 5.0, 5.0),
-            *self.ratio(pages.MANY_VERB, pages.FEW_VERB),
+            *self.ratio(cases.MANY_MENTEE, cases.FEW_MENTEE, 3.0, 3.0),
+            *self.ratio(cases.MANY_ALL, cases.FEW_ALL),
+            *self.ratio(cases.MANY_SAVE, cases.FEW_SAVE, 5.0, 5.0),
+            *self.ratio(cases.MANY_VERB, cases.FEW_VERB),
             *(self._in_browser(name, None) for name in editor.OPENS.values()),
             self._in_browser(editor.OVER, 500),
             *(self._in_browser(name, 50) for name in editor.TYPES.values()),
@@ -145,8 +169,10 @@ class BarMaker:
         return [
             *self.list_page(),
             *self.list_sign_off(),
-            *(self.statements(case, 8) for case in LISTS),
-            *(self.growth(case) for case in LISTS),
+            *(self.statements(case, 8) for case in cases.LISTS),
+            *(self.growth(case) for case in cases.LISTS),
+            *(self.ratio_of_both(case.name, cases.EMPTY, 2.5) for case in cases.PAGES),
+            *self.list_panels(),
             *self.list_site(),
             *self.list_long(),
             *self.list_weight(),

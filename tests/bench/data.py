@@ -30,15 +30,21 @@ from mentoring_xblock.models import (
     Submission,
 )
 from tests.bench.rows import Chain, Writer, to_stamp
+from tests.bench.things import ONE_SUPPORT, add_things, ask_support
 
 # Far above the accounts of those whose pages are measured.
 FIRST_MENTEE, FIRST_MENTOR = 1_000_000, 2_000_000
+# The first plan has so many talks, and its mentee an account of which the pages are measured too.
+LONG_PLAN, LONG_MENTEE, LONG_TALKS = 1, 900_000, 3_000
 PLANS_A_MENTOR = 4
 PLANS_AT_ONCE = 500
 SIGNED = ("cover-shifts", "observation", "own-workload")
 WAITING = "on-call"
-# One plan in so many has a skill that waits, a talk, a break; and to so many comes one that nobody mentors yet.
-ONE_WAITING, ONE_TALK, ONE_BREAK, ONE_NEW = 8, 4, 20, 50
+# One plan in so many has a skill that waits, a talk, one that the lead reads, a break; and to so many comes one that
+# nobody mentors yet. Of those one in so many asks the lead for a hand.
+ONE_WAITING, ONE_TALK, ONE_SHARED, ONE_BREAK, ONE_NEW, ONE_HELP = 8, 4, 8, 20, 50, 3
+# People joined over three weeks, eight weeks ago, and wrote last on one of so many days after it.
+JOINED_FOR, SINCE, DAYS_AT_WORK = timedelta(weeks=3), timedelta(weeks=8), 29
 JOB_ROLE = "Senior support worker"
 FIRST_NAMES = "Asha Ben Chloe Dev Ella Femi Grace Hana Idris Joy Kofi Lena Mo Nia Omar Priya Rosa Sam Tariq Una".split()
 LAST_NAMES = "Abbott Begum Clarke Dunn Eriksen Ford Gray Hughes Iqbal Jones Khan Lloyd Martin Nair Okoro Patel".split()
@@ -53,11 +59,13 @@ class Mentor:
 
 
 class Filler:
-    """Fills the database in use; what a plan holds follows from its number."""
+    """Fills the database in use; what a plan holds follows from its number. `talks`: so many more in every plan."""
 
-    def __init__(self, programme: ProgrammeView, /, *, now: datetime) -> None:
+    def __init__(self, programme: ProgrammeView, /, *, now: datetime, talks: int = 0) -> None:
         self._programme = programme
-        self._began = (now.astimezone(UTC) - timedelta(weeks=8)).replace(microsecond=0)
+        self._talks = talks
+        self._now = now.astimezone(UTC).replace(microsecond=0)
+        self._began, self._apart = self._now - SINCE, timedelta()
         terms = Terms.of(programme.settings)
         self._terms, self._terms_digest = canonical(terms.to_data()), terms.digest
         self._wordings = {item.id: item.wording_digest for item in programme.here.checklist.list_criteria()}
@@ -67,6 +75,8 @@ class Filler:
 
     def fill(self, plans: int, say: Callable[[str], None], /) -> None:
         """So many plans that are mentored, and for every fifty of them one that was only just begun."""
+        new = plans // ONE_NEW
+        self._apart = timedelta(seconds=JOINED_FOR // timedelta(seconds=plans + new))
         for number in range(1, plans + 1):
             if number % PLANS_A_MENTOR == 1:
                 mentor = self._add_mentor(number // PLANS_A_MENTOR + 1)
@@ -75,8 +85,8 @@ class Filler:
                 self._writer.write()
             if number % 20_000 == 0:
                 say(f"{number:,} of {plans:,} plans")
-        for number in range(plans + 1, plans + plans // ONE_NEW + 1):
-            self._end(self._begin(number), may_offer=True)
+        for number in range(plans + 1, plans + new + 1):
+            self._end(self._begin(number), may_offer=True, asks_help=number % ONE_HELP == 0)
         self._writer.write()
 
     def _make_name(self) -> str:
@@ -101,25 +111,34 @@ class Filler:
             approval="open",
             version=0,
         )
+        if number % ONE_SUPPORT == 0:
+            ask_support(self._writer, profile_id, self._now - timedelta(days=3))
         return Mentor(profile_id, Author("mentor", user_id=FIRST_MENTOR + number, name=name))
 
     def _add_plan(self, number: int, mentor: Mentor, /) -> None:
         chain = self._begin(number)
         author = self._pair(chain, mentor)
+        chain.at += timedelta(days=number % DAYS_AT_WORK)
         for criterion in SIGNED:
             self._sign(chain, author, criterion)
         if number % ONE_WAITING == 0:
             self._wait(chain)
         if number % ONE_TALK == 0:
+            self._log_talk(chain, author, mentor, is_shared=number % ONE_SHARED == 0)
+        if number == LONG_PLAN:
+            chain.pace = timedelta(minutes=10)
+        for _number in range(self._talks + (LONG_TALKS if number == LONG_PLAN else 0)):
             self._log_talk(chain, author, mentor)
         is_on_break = number % ONE_BREAK == 0
         if is_on_break:
             chain.add(EntryType.PAUSED, chain.mentee, {})
+        add_things(chain, mentor.profile_id, self._programme.here.id, now=self._now)
         self._end(chain, status="on_break" if is_on_break else "taking_part", may_offer=number % 5 == 0)
 
     def _begin(self, number: int, /) -> Chain:
-        mentee = Author("mentee", secrets.token_hex(16), FIRST_MENTEE + number, self._make_name())
-        chain = Chain(self._writer, self._programme, number, self._began + timedelta(seconds=20 * number), mentee)
+        user_id = LONG_MENTEE if number == LONG_PLAN else FIRST_MENTEE + number
+        mentee = Author("mentee", secrets.token_hex(16), user_id, self._make_name())
+        chain = Chain(self._writer, self._programme, number, self._began + self._apart * number, mentee)
         data = {
             "course": self._programme.course_key,
             "finish_on": self._get_finish(chain.at),
@@ -136,9 +155,9 @@ class Filler:
     def _get_finish(self, at: datetime, /) -> str:
         return (at.date() + timedelta(weeks=12)).isoformat()
 
-    def _end(self, chain: Chain, /, *, status: str = "taking_part", may_offer: bool) -> None:
+    def _end(self, chain: Chain, /, *, status: str = "taking_part", may_offer: bool, asks_help: bool = False) -> None:
         """The plan's own row. It joined at its first entry, an hour after the chain's beginning."""
-        joined_at = self._began + timedelta(seconds=20 * chain.plan_id, hours=1)
+        joined_at = self._began + self._apart * chain.plan_id + timedelta(hours=1)
         self._writer.add(
             Plan,
             programme_id=self._programme.id,
@@ -151,8 +170,14 @@ class Filler:
             paused_until=None,
             joined_at=to_stamp(joined_at),
             terms=self._terms,
-            help_asked_at=None,
+            help_asked_at=chain.stamp if asks_help else None,
             mentors_may_offer=may_offer,
+            lead_reads_wishes=asks_help,
+            open_mentors=chain.open_mentors,
+            waiting_since=chain.waiting_since,
+            active_at=chain.stamp,
+            doubted_at=None,
+            what_then="",
             version=chain.seq,
             ledger_seq=chain.seq,
             ledger_head=chain.head,
@@ -194,12 +219,14 @@ class Filler:
             mentor_id=mentor_id,
             participant_id=participant_id,
             signs=True,
+            keep_in_touch="",
             open=1,
             began_at=chain.stamp,
             ended_at=None,
             began_id=entry_id,
             ended_id=None,
         )
+        chain.open_mentors += 1
         return author
 
     def _place(self, criterion: str, /) -> dict[str, object]:
@@ -233,6 +260,7 @@ class Filler:
             entry_id=entry_id,
             ended_id=None,
         )
+        chain.signed_id = entry_id
         self._add_state(chain, criterion, entry_id, [body])
 
     def _wait(self, chain: Chain, /) -> None:
@@ -243,6 +271,7 @@ class Filler:
         texts = {"line": "Two calls on Sunday; rang the manager about the second."}
         _id, evidence = chain.add(EntryType.EVIDENCE, chain.mentee, data, texts, criterion=WAITING)
         entry_id, ready = chain.add(EntryType.READY, chain.mentee, self._place(WAITING), criterion=WAITING)
+        chain.waiting_since = chain.stamp
         self._add_state(chain, WAITING, entry_id, [evidence, ready], waiting_since=chain.stamp)
 
     def _add_state(
@@ -261,7 +290,7 @@ class Filler:
             entry_id=entry_id,
         )
 
-    def _log_talk(self, chain: Chain, author: Author, mentor: Mentor, /) -> None:
+    def _log_talk(self, chain: Chain, author: Author, mentor: Mentor, /, *, is_shared: bool = False) -> None:
         facts = {"approach": "both", "held_on": chain.at.date().isoformat(), "leads_read": False, "minutes": 15}
         ref = secrets.token_hex(16)
         data = {**facts, "criteria": [], "mentor": author.ref, "session": ref, "version": 1}
@@ -275,11 +304,13 @@ class Filler:
             mentor_id=mentor.profile_id,
             author_id=author.user_id,
             criteria="[]",
-            shared=False,
+            shared=is_shared,
             version=1,
             confirmed_id=None,
             entry_id=entry_id,
         )
+        if is_shared:
+            chain.add(EntryType.SESSION_SHARED, author, {"agreed": True, "session": ref, "shared": True})
 
 
 def list_faults(refs: Iterable[str] = (), /, *, samples: int = 20) -> list[Finding]:

@@ -14,13 +14,17 @@ from django.test.utils import CaptureQueriesContext
 from mentoring_xblock.studio.editor import EDITOR_SCRIPTS, EDITOR_STYLES
 from mentoring_xblock.web.templates import SCRIPTS, STYLES
 from mentoring_xblock.workbench.settings import PACKAGE
-from tests.bench.pages import CASES, HOME_PAGE, Case, get_block, measure_seconds
+from tests.bench.cases import CASES, EMPTY
+from tests.bench.pages import HOME_PAGE, Case, get_block, measure_seconds
+from tests.bench.panels import list_panels
 from tests.bench.scene import Scene
 from tests.bench.stores import Store
 
 # The platform's own rows (people's enrolments, other blocks' state) are asked for whatever the block.
 OUR_TABLES = re.compile(r"[`\"](?:mentoring_xblock_\w+|auth_user)[`\"]")
 WARM_UP_ROUNDS = 2
+# Where every panel is measured, not only the pages that stand for the rest.
+PANELS_AT = Store("SQLite", 1_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class Results:
     stored_bytes: dict[Store, int] = field(default_factory=dict)
     figures: dict[tuple[Store, str], float] = field(default_factory=dict)
     in_browser: dict[str, float] = field(default_factory=dict)
+    panels: list[str] = field(default_factory=list)
     html_bytes: int = 0
     gzipped_bytes: int = 0
     editor_bytes: int = 0
@@ -54,22 +59,41 @@ class Results:
     def get_ratio(self, store: Store, case: str, base: str, /) -> float:
         return self.get_median(store, case) / self.get_median(store, base)
 
+    def list_panels(self) -> list[tuple[str, float, float, int]]:
+        """Every panel: its name, its time beside the empty block's page, the median in seconds, its statements; the
+        slowest first."""
+        found = [
+            (
+                name,
+                self.get_ratio(PANELS_AT, name, EMPTY),
+                self.get_median(PANELS_AT, name),
+                self.statements[PANELS_AT, name].total,
+            )
+            for name in self.panels
+        ]
+        return sorted(found, key=lambda row: -row[1])
+
     def get_growth(self, small: Store, large: Store, case: str, /) -> float:
         return self.get_median(large, case) / self.get_median(small, case)
 
 
 def measure(scenes: dict[Store, Scene], /, *, rounds: int, say: Callable[[str], None]) -> Results:
     """One run: in each round every case once on every store, so that what slows the machine slows them alike."""
+    panels = list_panels() if PANELS_AT in scenes else ()
+    cases = {store: (*CASES, *(panels if store == PANELS_AT else ())) for store in scenes}
     results = Results(gzipped_bytes=weigh(SCRIPTS, STYLES), editor_bytes=weigh_editor())
+    results.panels = [case.name for case in panels]
     for store, scene in scenes.items():
         store.use()
         results.stored_bytes[store] = store.get_bytes()
-        for case in CASES:
+        for case in cases[store]:
+            # What a process remembers is not asked for again.
+            case.prepare(scene)()
             results.statements[store, case.name] = count_statements(case, scene)
     for number in range(-WARM_UP_ROUNDS, rounds):
         for store, scene in scenes.items():
             store.use()
-            for case in CASES:
+            for case in cases[store]:
                 seconds = measure_seconds(case.prepare(scene))
                 if number >= 0:
                     results.seconds.setdefault((store, case.name), []).append(seconds)

@@ -10,17 +10,20 @@ from dataclasses import dataclass
 from html import unescape
 from time import perf_counter
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from django.test import Client
 from workbench.runtime import WorkbenchRuntime
 
+from mentoring_xblock.web.pipeline import FIND_HEADER
 from mentoring_xblock.workbench.scenarios import find_scenario
-from tests.bench.scene import EMPTY_PAGE, FEW_PAGE, MANY_PAGE, OTHER_PAGE, Scene
-from tests.bench.sizes import FEW, MANY, get_mentee, make_save, save_alone
+from tests.bench.scene import EMPTY_PAGE, OTHER_PAGE, SEVERAL, Scene
+from tests.bench.sizes import get_mentee, make_save, save_alone
 
 HOME_PAGE = "coach_mentoring.0"
 HTMX = {"HX-Request": "true"}
 Prepare = Callable[[Scene], Callable[[], object]]
+GetParams = Callable[[Scene], Mapping[str, str]]
 
 
 class WrongAnswer(Exception):
@@ -72,42 +75,90 @@ def view(scenario_id: str, student: str, /) -> Prepare:
     return prepare
 
 
-def panel(name: str, student: str, get_after: Callable[[Scene], str], must_hold: str, /) -> Prepare:
-    """One page further on, as the script fetches it."""
+def nothing(_scene: Scene, /) -> dict[str, str]:
+    return {}
+
+
+def panel(
+    name: str, student: str, must_hold: str = "", get_params: GetParams = nothing, /, *, find: str = ""
+) -> Prepare:
+    """One page further on, as the script fetches it; `find`: what is looked for, beside the address."""
+    headers = {**HTMX, FIND_HEADER: quote(find)} if find else HTMX
 
     def prepare(scene: Scene) -> Callable[[], object]:
-        path = f"/handler/{get_usage_id(HOME_PAGE)}/panel/{name}?student={student}&after={get_after(scene)}"
-        return lambda: _ask(path, student, must_hold, HTMX)
+        path = _get_panel_path(name, student, get_params(scene))
+        return lambda: _ask(path, student, must_hold, headers)
 
     return prepare
 
 
-def sign_off(scene: Scene, /) -> Callable[[], object]:
-    """A signature on a plan that nobody has written to before, sent as the script sends it, and its panel."""
-    written = scene.make_written()
-    handler = f"/handler/{get_usage_id(HOME_PAGE)}"
-    about = f"plan={written.plan_ref}&criterion={written.address}"
-    form = _ask(f"{handler}/panel/skill?student={written.mentor}&{about}", written.mentor, "cm-choice", HTMX)
-    seen = re.search(r'name="seen" value="([^"]+)"', form)
-    _ask(f"/scenario/{EMPTY_PAGE}/", written.mentor)
-    body = {
-        "key": secrets.token_hex(16),
-        "plan": written.plan_ref,
-        "criterion": written.address,
-        "seen": unescape(seen[1]) if seen else "",
-        "method": "observation",
-        "seen_on": scene.world.now.date().isoformat(),
-        "comment": "Calm and clear on the phone.",
-    }
+def _get_panel_path(name: str, student: str, params: Mapping[str, str], /) -> str:
+    query = urlencode({"student": student, **params})
+    return f"/handler/{get_usage_id(HOME_PAGE)}/panel/{name}?{query}"
+
+
+def _prepare_action(name: str, student: str, body: Mapping[str, object], /) -> Callable[[], object]:
+    """An action, sent as the script sends it, with the panel that it brings back."""
+    _ask(f"/scenario/{EMPTY_PAGE}/", student)
     headers = {**HTMX, "X-CSRFToken": str(_client.cookies["csrftoken"].value)}
+    path = f"/handler/{get_usage_id(HOME_PAGE)}/action/{name}?student={student}"
+    sent = json.dumps({**body, "key": secrets.token_hex(16)})
 
     def send() -> None:
-        path = f"{handler}/action/sign-off?student={written.mentor}"
-        response = _client.post(path, json.dumps(body), "application/json", headers=headers)
+        response = _client.post(path, sent, "application/json", headers=headers)
         if response.status_code != 200 or response.get("X-Coach-Mentoring") != "done":
-            raise WrongAnswer(f"sign-off: {response.status_code} {response.content.decode()}")
+            raise WrongAnswer(f"{name}: {response.status_code} {response.content.decode()}")
 
     return send
+
+
+def _say_signed(scene: Scene, /) -> dict[str, str]:
+    seen_on = scene.world.now.date().isoformat()
+    return {"method": "observation", "seen_on": seen_on, "comment": "Calm and clear on the phone."}
+
+
+def sign_off(scene: Scene, /) -> Callable[[], object]:
+    """A signature on a plan that nobody has written to before, and its panel."""
+    written = scene.make_written()
+    about = {"plan": written.plan_ref, "criterion": written.address}
+    form = _ask(_get_panel_path("skill", written.mentor, about), written.mentor, "cm-choice", HTMX)
+    seen = re.search(r'name="seen" value="([^"]+)"', form)
+    body = {**about, "seen": unescape(seen[1]) if seen else "", **_say_signed(scene)}
+    return _prepare_action("sign-off", written.mentor, body)
+
+
+def pick_open(scene: Scene, /) -> dict[str, str]:
+    """The skills that are to be signed at once, as the first of the two pages asks for the second."""
+    return {"go": "yes", **{f"pick-{address}": "on" for address in scene.list_open()}}
+
+
+def sign_several(scene: Scene, /) -> Callable[[], object]:
+    """As many signatures as go at once, on such a plan, and their panel."""
+    written = scene.make_written()
+    about = {"plan": written.plan_ref}
+    path = _get_panel_path("sign-several", written.mentor, {**about, **pick_open(scene)})
+    form = _ask(path, written.mentor, "cm-choice", HTMX)
+    items = re.findall(r'name="items\[\]" value="([^"]+)"', form)
+    tokens = dict(re.findall(r'name="(token-[^"]+)" value="([^"]+)"', form))
+    if not len(items) == len(tokens) == SEVERAL:
+        raise WrongAnswer(f"sign-several: {len(items)} of {SEVERAL} skills")
+    client = {f"client-{item}": "The client chose and agreed." for item in items}
+    return _prepare_action(
+        "sign-several", written.mentor, {**about, "items": items, **tokens, **client, **_say_signed(scene)}
+    )
+
+
+def log_talk(scene: Scene, /) -> Callable[[], object]:
+    """A talk on such a plan, and its panel."""
+    written = scene.make_written()
+    body = {
+        "plan": written.plan_ref,
+        "topic": "What the next weeks look like, and nights.",
+        "held_on": scene.world.now.date().isoformat(),
+        "minutes": "15",
+        "next_steps": "Ring the on-call manager once, together.",
+    }
+    return _prepare_action("log-talk", written.mentor, body)
 
 
 def other_with_state(scene: Scene, /) -> Callable[[], object]:
@@ -159,47 +210,6 @@ def verb(scenario_id: str, /) -> Prepare:
 def check_saved(status: int, /) -> None:
     if status != 200:
         raise WrongAnswer(f"save: {status}")
-
-
-EMPTY = "Empty block's page"
-OTHER = "Drag and drop's page"
-OTHER_STATE = "Drag and drop's page and its state"
-MENTEE = "Mentee's page"
-EMPTY_VIEW, OTHER_VIEW = "Empty block, its view alone", "Drag and drop, its view alone"
-MENTEE_VIEW = "Mentee's page, the view alone"
-DESK, FREE_DESK = "Mentor's page, 4 people", "Mentor's page, a free place"
-PEOPLE, FAR_PEOPLE = "Lead's list", "Lead's list, far on"
-MENTORS, FAR_MENTORS = "Find a mentor", "Find a mentor, far on"
-SIGN = "Sign-off with its panel"
-FEW_MENTEE, MANY_MENTEE = f"Mentee's page, {FEW} skills alike", f"Mentee's page, {MANY} skills alike"
-FEW_ALL, MANY_ALL = f"Mentee's list of all {FEW} skills", f"Mentee's list of all {MANY} skills"
-FEW_SAVE, MANY_SAVE = f"An author saves {FEW} skills", f"An author saves {MANY} skills"
-FEW_VERB, MANY_VERB = f"Saving {FEW} skills, the verb alone", f"Saving {MANY} skills, the verb alone"
-
-CASES = (
-    Case(EMPTY, page(EMPTY_PAGE, Scene.mentee, "Hello")),
-    Case(OTHER, page(OTHER_PAGE, Scene.mentee, "DragAndDropBlock")),
-    Case(OTHER_STATE, other_with_state),
-    Case(MENTEE, page(HOME_PAGE, Scene.mentee, "8 of 22 signed")),
-    Case(SIGN, sign_off),
-    Case(DESK, page(HOME_PAGE, Scene.mentor, "4 of 4 places")),
-    Case(FREE_DESK, page(HOME_PAGE, Scene.free_mentor, "2 of 4 places")),
-    Case(PEOPLE, page(HOME_PAGE, Scene.lead, "3 of 22 signed")),
-    Case(FAR_PEOPLE, panel("people", Scene.lead, lambda scene: scene.far_plan, "of 22 signed")),
-    Case(MENTORS, panel("mentors", Scene.mentee, lambda scene: "", "free place")),
-    Case(FAR_MENTORS, panel("mentors", Scene.mentee, lambda scene: scene.far_mentor, "")),
-    Case(EMPTY_VIEW, view(EMPTY_PAGE, Scene.mentee)),
-    Case(OTHER_VIEW, view(OTHER_PAGE, Scene.mentee)),
-    Case(MENTEE_VIEW, view(HOME_PAGE, Scene.mentee)),
-    Case(FEW_MENTEE, page(FEW_PAGE, get_mentee(FEW), f"of {FEW} signed")),
-    Case(MANY_MENTEE, page(MANY_PAGE, get_mentee(MANY), f"of {MANY} signed")),
-    Case(FEW_ALL, all_skills(FEW_PAGE, FEW)),
-    Case(MANY_ALL, all_skills(MANY_PAGE, MANY)),
-    Case(FEW_SAVE, save(FEW_PAGE)),
-    Case(MANY_SAVE, save(MANY_PAGE)),
-    Case(FEW_VERB, verb(FEW_PAGE)),
-    Case(MANY_VERB, verb(MANY_PAGE)),
-)
 
 
 def measure_seconds(work: Callable[[], object], /) -> float:

@@ -10,8 +10,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from tests.bench.bars import KINDS, Bar, BarMaker
-from tests.bench.measures import Results
-from tests.bench.pages import CASES
+from tests.bench.cases import CASES, EMPTY
+from tests.bench.measures import PANELS_AT, Results
 from tests.bench.stores import Store
 
 BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
@@ -41,18 +41,20 @@ def read_processor() -> str:
     return next(named, platform.processor() or platform.machine())
 
 
-def write_report(results: Results, stores: Sequence[Store], machine: str, rounds: int, /) -> str:
-    """Markdown."""
+def write_report(results: Results, stores: Sequence[Store], machine: str, rounds: int, talks: int = 0, /) -> str:
+    """Markdown. `talks`: so many more were in every plan than usual."""
     sizes = [f"{store.plans:,}" for store in stores if store.kind == "SQLite"]
     lines = [
         f"{machine}.",
-        f"Medians of {rounds} rounds; several numbers in one cell are those at {_join(sizes)} plans.",
+        f"Medians of {rounds} rounds; several numbers in one cell are those at {_join(sizes)} plans"
+        + (f", each with {talks:,} talks more." if talks else "."),
         "",
         *list_bars(BarMaker(results, stores).list_all()),
         "",
         "Medians in milliseconds, and the size of each database:",
         "",
         *list_medians(results, stores),
+        *list_panels(results),
     ]
     return "\n".join(lines)
 
@@ -81,6 +83,18 @@ def list_medians(results: Results, stores: Sequence[Store], /) -> Iterator[str]:
     rows = [[case.name, *(f"{1000 * results.get_median(store, case.name):.1f}" for store in stores)] for case in CASES]
     stored = ["Database, MB", *(f"{results.stored_bytes[store] / 1024**2:,.0f}" for store in stores)]
     yield from make_rows(["", *heads], [*rows, stored])
+
+
+def list_panels(results: Results, /) -> Iterator[str]:
+    """Every panel, the slowest first; nothing where they were not measured."""
+    found = results.list_panels()
+    if not found:
+        return
+    yield from ("", f"Every panel as the script fetches it, {PANELS_AT.kind}, {PANELS_AT.plans:,} plans:", "")
+    head = ["panel", f"/ {EMPTY}", "ms", "statements"]
+    yield from make_rows(
+        head, ([name, f"{ratio:.2f}×", f"{1000 * seconds:.1f}", str(sent)] for name, ratio, seconds, sent in found)
+    )
 
 
 def make_rows(head: Sequence[str], rows: Iterable[Sequence[str]], /) -> Iterator[str]:

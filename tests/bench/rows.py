@@ -56,7 +56,11 @@ class Writer:
 
 @dataclass
 class Chain:
-    """One plan under way: its last entry so far, and the time of that, also as the database stores it (`stamp`)."""
+    """One plan under way: its last entry so far, and the time of that, also as the database stores it (`stamp`).
+
+    `open_mentors`, `waiting_since`: as the plan's row holds them. `signed_id`: the last signature's entry. `pace`: from
+    one entry to the next.
+    """
 
     writer: Writer
     programme: ProgrammeView
@@ -67,6 +71,10 @@ class Chain:
     seq: int = 0
     head: str = GENESIS_PREV
     stamp: object = None
+    open_mentors: int = 0
+    waiting_since: object = None
+    signed_id: int | None = None
+    pace: timedelta = timedelta(hours=1)
 
     def add(
         self,
@@ -78,8 +86,8 @@ class Chain:
         *,
         criterion: str | None = None,
     ) -> tuple[int, str]:
-        """Seal one more entry, an hour after the last; its row's id and its body."""
-        self.at += timedelta(hours=1)
+        """Seal one more entry, an hour after the last unless the pace is another; its row's id and its body."""
+        self.at += self.pace
         self.stamp = to_stamp(self.at)
         held = {"actor_id": str(author.user_id), "actor_name": author.name, **(texts or {})}
         sealed = seal_body(

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing import get_context
 
 from django.utils import timezone
@@ -38,8 +39,8 @@ def say(text: str, /) -> None:
     sys.stderr.flush()
 
 
-def bench(sizes: Sequence[int], /, *, rounds: int) -> str:
-    """The report, as Markdown."""
+def bench(sizes: Sequence[int], /, *, rounds: int, talks: int = 0) -> str:
+    """The report, as Markdown. `talks`: so many more in every plan."""
     load = os.getloadavg()[0]
     stores = [Store("SQLite", size) for size in sizes]
     try:
@@ -48,17 +49,17 @@ def bench(sizes: Sequence[int], /, *, rounds: int) -> str:
     except NotReachable as error:
         mariadb = f"MariaDB was not measured: {error}"
         say(mariadb)
-    results = XBlock.register_temp_plugin(EmptyBlock, EMPTY_TYPE)(run)(stores, rounds=rounds)
-    return write_report(results, stores, describe_machine(CORES, load, mariadb), rounds)
+    results = XBlock.register_temp_plugin(EmptyBlock, EMPTY_TYPE)(run)(stores, rounds=rounds, talks=talks)
+    return write_report(results, stores, describe_machine(CORES, load, mariadb), rounds, talks)
 
 
-def fill(store: Store, /) -> None:
+def fill(talks: int, store: Store, /) -> None:
     """In a process of its own."""
     store.make()
     store.use()
     now = timezone.now()
     programme = get_programme(get_source(list_own_scenarios()[0]), at=now)
-    Filler(programme, now=now).fill(store.plans, lambda text: say(f"{store.kind}: {text}"))
+    Filler(programme, now=now, talks=talks).fill(store.plans, lambda text: say(f"{store.kind}: {text}"))
     store.analyse()
     check_ledger(store)
     say(f"{store.kind}: {store.plans:,} plans are there, a sample verified")
@@ -71,23 +72,23 @@ def check_ledger(store: Store, refs: Iterable[str] = (), /) -> None:
 
 
 @contextmanager
-def filled(stores: Sequence[Store], /) -> Iterator[None]:
+def filled(stores: Sequence[Store], talks: int, /) -> Iterator[None]:
     """The stores while they are filled, the large ones first, as many at once as there are cores; then dropped."""
     try:
         # Forked before any connection is open: each child opens its own.
         with ProcessPoolExecutor(CORES, get_context("fork")) as pool:
-            list(pool.map(fill, sorted(stores, key=lambda store: -store.plans)))
+            list(pool.map(partial(fill, talks), sorted(stores, key=lambda store: -store.plans)))
         yield
     finally:
         for store in stores:
             store.drop()
 
 
-def run(stores: Sequence[Store], /, *, rounds: int) -> Results:
+def run(stores: Sequence[Store], /, *, rounds: int, talks: int = 0) -> Results:
     # Asked at once, not after minutes of filling.
     get_usage_id(OTHER_PAGE)
     in_browser = try_editor()
-    with filled(stores):
+    with filled(stores, talks):
         scenes = {}
         for store in stores:
             store.use()
