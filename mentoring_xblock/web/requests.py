@@ -131,7 +131,8 @@ class Request:
         if handler not in self._addresses:
             self._addresses[handler] = self.host.get_url(handler, ANY_NAME)
         address = self._addresses[handler].replace(ANY_NAME, name)
-        return f"{address}{'&' if '?' in address else '?'}{urlencode(params)}" if params else address
+        # In one order, so that a panel that is shown has the address that the link to it had.
+        return f"{address}{'&' if '?' in address else '?'}{urlencode(sorted(params.items()))}" if params else address
 
 
 PanelView = Callable[[Request], Panel]

@@ -71,11 +71,10 @@ def test_what_is_done_in_one_is_known_in_the_other(blocks: tuple[Locator, Locato
     expect(part.get_by_role("heading", name="Know who to ring at night")).to_be_focused()
     # Back is one step for the page: first what was opened last.
     home.page.go_back()
-    # Both fetch what stood there before, and whichever comes last has the focus.
-    expect(home.get_by_role("heading", name="Hello Ella")).to_be_visible()
+    expect(home.get_by_role("heading", name="Hello Ella")).to_be_focused()
     expect(part.get_by_role("heading", name="Know who to ring at night")).to_be_visible()
     home.page.go_back()
-    expect(part.get_by_role("heading", name="Working nights")).to_be_visible()
+    expect(part.get_by_role("heading", name="Working nights")).to_be_focused()
     expect(part.get_by_role("listitem").filter(has_text="Know who to ring at night")).to_contain_text("Waiting")
 
 

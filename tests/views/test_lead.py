@@ -239,7 +239,7 @@ class TestDoubts:
         assert "Sam Okoro has doubts about a signature: On call" in html
         assert "I mixed up two shifts." not in html
         address = world.address("on-call")
-        assert f"/panel/skill?plan={plan}&amp;criterion={address}" in html
+        assert f"/panel/skill?criterion={address}&amp;plan={plan}" in html
         assert "I mixed up two shifts." in read(world, "skill", plan=plan, criterion=address)
 
     def test_are_shown_until_somebody_has_looked(self, world, plan):

@@ -122,7 +122,7 @@ class TestThePage:
     def test_leads_to_that_very_thing(self, world, plan):
         world.sign(SAM, plan, "on-call")
         html = read(world, ASHA)
-        assert f"/panel/skill?plan={plan}&amp;criterion={world.address('on-call')}" in html
+        assert f"/panel/skill?criterion={world.address('on-call')}&amp;plan={plan}" in html
 
     def test_tells_a_mentor_what_waits(self, world, plan):
         world.say_ready(ASHA, plan, "on-call")
